@@ -1,0 +1,27 @@
+# Run by EmbedData.cmake: writes ${OUT}.hpp and ${OUT}.cpp from FILES.
+file(WRITE ${OUT}.hpp "#pragma once
+#include <span>
+#include <string_view>
+namespace hesuan::embedded::${NAMESPACE} {
+struct File {
+  std::string_view name;
+  std::string_view text;
+};
+std::span<const File> files();
+}  // namespace hesuan::embedded::${NAMESPACE}
+")
+set(rows "")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND rows "    {\"${name}\", R\"hesuan(${text})hesuan\"},\n")
+endforeach()
+file(WRITE ${OUT}.cpp "#include \"embedded/${NAMESPACE}.hpp\"
+namespace hesuan::embedded::${NAMESPACE} {
+namespace {
+constexpr File all[] = {
+${rows}};
+}  // namespace
+std::span<const File> files() { return all; }
+}  // namespace hesuan::embedded::${NAMESPACE}
+")

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs what hesuan is built, tested and run with, from Debian 12's own packages.
+# Idempotent: what is there is skipped, and with nothing missing neither the network nor root is needed.
+#
+#   tools/install-packages.sh            what building and running needs
+#   tools/install-packages.sh --develop  that, and what tests, samples, benchmarks and lint need
+set -euo pipefail
+
+build_packages=(
+  g++ cmake ninja-build make pkg-config gettext ccache
+  libtesseract-dev tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng
+  libopencv-dev libpoppler-cpp-dev poppler-data libxlsxwriter-dev
+  libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libsqlite3-dev
+  libzip-dev libexpat1-dev libseccomp-dev nettle-dev zlib1g-dev
+  gnumeric # ssconvert, which turns legacy .xls into .xlsx
+  python3 python3-onnx python3-numpy # ocr/models/: prepares the second recogniser's model
+)
+# ocr/models/fetch.sh; Debian's npm clashes with a Node.js from elsewhere that brings its own.
+command -v npm >/dev/null || build_packages+=(npm)
+develop_packages=(
+  catch2 clang-format clang-tidy
+  chromium chromium-driver python3 python3-selenium python3-pil python3-numpy # samples/: screens rendered as phones show them
+  python3-openpyxl python3-xlwt python3-reportlab qpdf poppler-utils          # samples/: workbooks and PDFs not written by our own code
+  fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming
+)
+
+packages=("${build_packages[@]}")
+[[ "${1:-}" == "--develop" ]] && packages+=("${develop_packages[@]}")
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+as_root=()
+[[ $(id -u) -eq 0 ]] || as_root=(sudo)
+echo "installing: ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update --quiet
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
