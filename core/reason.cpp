@@ -1,0 +1,204 @@
+#include "core/reason.hpp"
+
+#include <algorithm>
+
+namespace hesuan {
+namespace {
+
+constexpr Reason reasons[] = {
+    // Files: kinds and access.
+    {"not_a_file", "这不是普通文件，没有打开", "This is no regular file and was not opened"},
+    {"cannot_open", "文件打不开，请检查它是否存在、是否有读取权限",
+     "The file cannot be opened; check that it exists and may be read"},
+    {"empty_file", "文件是空的，请让对方重新发送", "The file is empty; ask for it again"},
+    {"duplicate_file", "同一文件此前已读过，不再重复计算",
+     "The same file was read before and is not counted again"},
+    {"file_too_large", "文件超过 512 MB，没有读取，请拆分后再发送",
+     "The file is larger than 512 MB and was not read; split it and send the parts"},
+    {"executable", "这是程序文件，没有读取，请勿打开",
+     "This is a program, not a proof; it was not read. Do not open it"},
+    {"unknown_kind", "不是能识别的文件类型，请发送截图、PDF 或表格",
+     "Not a kind of file that can be read; send a screenshot, a PDF or a spreadsheet"},
+    {"text_not_supported", "这是纯文本，不是检测记录，请发送截图、PDF 或表格",
+     "This is plain text without test records; send a screenshot, a PDF or a spreadsheet"},
+
+    // Files: pictures and pages.
+    {"image_truncated", "图片不完整，可能没有传完，请重新发送原图",
+     "The picture is cut off, perhaps half sent; ask for the original again"},
+    {"image_broken", "图片已损坏，打不开，请重新发送原图",
+     "The picture is damaged; ask for the original again"},
+    {"image_too_large", "图片尺寸过大，请改发普通截图",
+     "The picture is too large; ask for an ordinary screenshot"},
+    {"no_text_found", "图片里没有找到文字，请确认发的是检测结果页面",
+     "No text was found in the picture; check that it shows a test result"},
+    {"no_record_found", "读到了文字，但没有检测记录，请确认发的是检测结果页面",
+     "There is text but no test record; check that the page shows a test result"},
+    {"pdf_locked", "PDF 设有密码，请发送没有密码的文件",
+     "The PDF is locked with a password; ask for one without"},
+    {"pdf_broken", "PDF 已损坏，请重新发送", "The PDF is damaged; ask for it again"},
+    {"pdf_no_pages", "PDF 里没有页面，请重新发送", "The PDF has no pages; ask for it again"},
+
+    // Files: tables.
+    {"encoding_unknown", "文字编码无法识别，请另存为 UTF-8 或 .xlsx 再发送",
+     "The text encoding is not known; save it as UTF-8 or .xlsx and send it again"},
+    {"sheet_broken", "表格文件已损坏，请重新导出或另存后再发送",
+     "The spreadsheet is damaged; export or save it again"},
+    {"sheet_locked", "表格设有密码，请发送没有密码的文件",
+     "The spreadsheet is locked with a password; ask for one without"},
+    {"sheet_no_header", "表格里没有找到表头（姓名、证件号码等），请检查列名",
+     "No heading row (name, ID number, …) was found; check the column names"},
+    {"sheet_no_rows", "表格只有表头或是空的，没有数据，请重新导出",
+     "The spreadsheet has no data rows; export it again"},
+    {"sheet_too_large", "表格过大，请拆分后再发送",
+     "The spreadsheet is too large; split it and send the parts"},
+    {"xls_converter_missing", "读取旧版 .xls 需要安装 gnumeric；也可另存为 .xlsx 再发送",
+     "Old .xls files need gnumeric installed; or save the file as .xlsx"},
+
+    // Files: the reading process.
+    {"memory_limit", "处理这个文件所需内存过多，已停止，请人工查看",
+     "The file needs too much memory and was given up; look at it yourself"},
+    {"time_limit", "处理这个文件超时，已停止，请人工查看",
+     "The file took too long and was given up; look at it yourself"},
+    {"worker_crashed", "读取这个文件时程序出错，其他文件不受影响，请人工查看",
+     "Reading this file failed; other files are not affected. Look at it yourself"},
+
+    // The reading process itself.
+    {"language_data_missing", "缺少文字识别的语言数据，请安装 tesseract-ocr-chi-sim 和 tesseract-ocr-eng",
+     "The recogniser's language data is missing; install tesseract-ocr-chi-sim and tesseract-ocr-eng"},
+    {"sandbox_missing", "无法隔离读取文件的进程（系统不支持 seccomp），为安全起见没有读取",
+     "The reading process cannot be shut in (no seccomp on this system), so nothing was read"},
+    {"worker_does_not_start", "读取文件的进程无法启动，请检查内存，或运行 hesuan doctor",
+     "The reading process does not start; check the memory, or run hesuan doctor"},
+
+    // Records: the person.
+    {"name_missing", "没有姓名和证件号码，无法知道是谁，请人工查看",
+     "Neither name nor ID number is shown, so nobody can be told; look at it yourself"},
+    {"name_form", "姓名的写法无法识别，请核实", "The name is in no known form; check it"},
+    {"name_low_confidence", "姓名看不清，请对照原图核实",
+     "The name is hard to read; check it against the source"},
+    {"name_readings_differ", "姓名两次读出的结果不同，请对照原图核实",
+     "Two readings of the name differ; check it against the source"},
+    {"id_low_confidence", "证件号码看不清，请对照原图核实",
+     "The ID number is hard to read; check it against the source"},
+    {"id_check_digit", "身份证号校验不通过，可能有错字，请核实",
+     "The ID number fails its check digit, so a character may be wrong; check it"},
+    {"id_length", "证件号码的位数不对，请核实", "The ID number has a wrong number of characters; check it"},
+    {"id_form", "证件号码的写法无法识别，请核实", "The ID number is in no known form; check it"},
+    {"id_lost_digits", "表格把证件号码当成数字，末几位已丢失，请把该列设为文本后重新导出",
+     "The spreadsheet stored the ID number as a number and lost its last digits; make the column text and "
+     "export again"},
+    {"id_readings_differ", "证件号码两次读出的结果不同，请对照原图核实",
+     "Two readings of the ID number differ; check it against the source"},
+    {"phone_form", "手机号码的格式不对，请核实", "The phone number has a wrong form; check it"},
+    {"phone_low_confidence", "手机号码看不清，请对照原图核实",
+     "The phone number is hard to read; check it against the source"},
+    {"two_values_disagree", "同一行里有两个不同的姓名或证件号码，请核实",
+     "One row shows two different names or ID numbers; check which is right"},
+    {"several_people_one_name", "页面上有几个人，但只有一个姓名，请核实各条记录属于谁",
+     "Several people are on the page but only one name; check whose record each one is"},
+
+    // Records: the test.
+    {"time_missing", "没有采样时间，请人工查看", "There is no sampling time; look at it yourself"},
+    {"time_low_confidence", "时间看不清，请对照原图核实",
+     "The time is hard to read; check it against the source"},
+    {"time_unreadable", "时间的写法无法识别，请核实", "The time is in no known form; check it"},
+    {"sampled_after_reported", "采样时间晚于报告时间，请核实",
+     "The sampling time is later than the report time; check both"},
+    {"date_in_future", "日期在当晚之后，请核实", "The date is later than the night of this batch; check it"},
+    {"date_too_old", "日期过早，可能是旧的记录，请核实",
+     "The date is long past, perhaps an old proof; check it"},
+    {"year_inferred", "原图没有年份，年份是推算的，请核实",
+     "The source shows no year; it was inferred. Check it"},
+    {"result_missing", "没有检测结果，请人工查看", "There is no test result; look at it yourself"},
+    {"result_low_confidence", "检测结果看不清，请对照原图核实",
+     "The test result is hard to read; check it against the source"},
+    {"result_unclear", "检测结果的写法无法识别，请核实", "The test result is in no known form; check it"},
+    {"two_results_disagree", "同一记录里有两个不同的结果，请核实",
+     "One record shows two different results; check which is right"},
+    {"health_code_form", "健康码的写法无法识别，请核实", "The health code is in no known form; check it"},
+    {"institution_low_confidence", "检测机构看不清，请对照原图核实",
+     "The testing institution is hard to read; check it against the source"},
+    {"kind_assumed", "没有写明核酸还是抗原，按核酸处理",
+     "The source does not say nucleic acid or antigen; nucleic acid is assumed"},
+    {"record_in_review", "有记录需要人工核实", "A record needs a look"},
+
+    // Records as JSON Lines or CSV.
+    {"record_not_json", "这一行不是一条 JSON 记录，已略过", "This line is no JSON record and was left out"},
+    {"record_field_form", "字段的写法不符合约定，这一行已略过",
+     "The field has a wrong form; the line was left out"},
+    {"record_field_missing", "缺少必填字段，这一行已略过",
+     "A required field is missing; the line was left out"},
+    {"record_row_length", "这一行的列数与表头不同，已略过",
+     "The row has not as many cells as the header; it was left out"},
+    {"record_column_twice", "同一列名出现两次，没有读取", "A column is named twice; nothing was read"},
+    {"record_no_columns", "第一行没有记录的列名，没有读取",
+     "The first line names no column of a record; nothing was read"},
+    {"record_quote_open", "这一行之后有引号没有闭合，其后的内容没有读取",
+     "A quote opened after this line is never closed; nothing after it was read"},
+
+    // Records: the upload.
+    {"upload_incomplete", "上传文件的必填项缺少或无法写入，这条记录没有写入上传文件，请补全",
+     "A required cell of the upload is empty or cannot be written, so the record was left out of it; complete it"},
+
+    // Rosters.
+    {"roster_empty", "花名册里没有居民，请检查文件", "The roster lists no residents; check the file"},
+    {"roster_no_header", "花名册里没有找到含“姓名”的表头，请检查列名",
+     "The roster has no heading row with a name column; check the column names"},
+    {"roster_no_name", "这一行没有姓名，已略过，请补全",
+     "This row has no name and was left out; complete it"},
+    {"roster_no_room", "这一行没有房号，无法归入住户，请补全",
+     "This row has no room, so it belongs to no household; complete it"},
+    {"roster_duplicate_resident", "这位居民在花名册中重复出现，请保留一行",
+     "This resident is listed more than once; keep one row"},
+    {"roster_away_unclear", "“暂离”一栏的写法无法识别，按在家处理，请填“是”或“否”",
+     "The away column is in no known form and was taken as no; write yes or no"},
+
+    // Matches: evidence, with its weight.
+    {"id_number_equal", "证件号码与花名册相同", "The ID number equals the roster's"},
+    {"id_number_consistent", "证件号码可见的数字与花名册一致",
+     "The visible digits of the ID number agree with the roster"},
+    {"id_number_conflict", "证件号码与花名册不符，请核实", "The ID number contradicts the roster; check it"},
+    {"name_equal", "姓名与花名册相同", "The name equals the roster's"},
+    {"name_consistent", "姓名可见的字与花名册一致",
+     "The visible characters of the name agree with the roster"},
+    {"name_conflict", "姓名与花名册不符，请核实", "The name contradicts the roster; check it"},
+    {"phone_equal", "手机号码与花名册相同", "The phone number equals the roster's"},
+    {"phone_consistent", "手机号码可见的数字与花名册一致",
+     "The visible digits of the phone number agree with the roster"},
+    {"phone_conflict", "手机号码与花名册不同", "The phone number differs from the roster's"},
+    {"address_equal", "住址与花名册相同", "The address equals the roster's"},
+    {"address_conflict", "住址与花名册不同", "The address differs from the roster's"},
+
+    // Matches: why there is no link.
+    {"evidence_too_weak", "能对照的信息太少，不能确定是谁，请人工确认",
+     "Too little is shown to be sure who it is; confirm it yourself"},
+    {"name_missing_for_match", "没有姓名，也没有足够的号码，无法对照花名册，请人工确认",
+     "No name and too few digits are shown to look the person up; confirm it yourself"},
+    {"no_candidate", "花名册里没有这个人，可能不是本小区居民",
+     "Nobody on the roster fits; perhaps this is no resident"},
+    {"not_unique", "花名册里不止一人符合，请人工选择", "More than one resident fits; choose yourself"},
+};
+
+}  // namespace
+
+std::span<const Reason> all_reasons() {
+  return reasons;
+}
+
+std::string_view explain(std::string_view code, Language language) {
+  const auto row = std::find_if(std::begin(reasons), std::end(reasons),
+                                [&](const Reason& reason) { return reason.code == code; });
+  if (row == std::end(reasons)) return code;
+  return language == Language::zh_CN ? row->zh : row->en;
+}
+
+std::string explain_all(std::span<const std::string> codes, Language language) {
+  std::string joined;
+  for (const auto& code : codes) {
+    if (!joined.empty()) joined += language == Language::zh_CN ? "；" : "; ";
+    joined += explain(code, language);
+  }
+  return joined;
+}
+
+}  // namespace hesuan

@@ -1,0 +1,59 @@
+// Residents and households, as a roster lists them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace hesuan {
+
+/// 小区-楼栋-单元-室, each as plain text without its unit word (`3`, not `3号楼`); empty where the roster has none.
+struct Address {
+  std::string compound;  ///< 小区
+  std::string building;  ///< 楼栋
+  std::string unit;      ///< 单元
+  std::string room;      ///< 室
+
+  friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+/// `幸福小区3号楼2单元501室`; parts that are empty are left out.
+std::string to_string(const Address& address);
+
+struct Resident {
+  std::string resident_id;   ///< stable across runs: the roster's own number, else derived from its content
+  std::string household_id;  ///< equal for all who live in one room
+  std::string name;
+  std::optional<std::string> id_type;
+  std::optional<std::string> id_number;  ///< upper case
+  std::optional<std::string> phone;
+  Address address;
+  std::optional<std::string> street, community, grid;  ///< 街道, 社区, 网格
+  std::optional<std::string> relation;                 ///< to the household head, as the roster says it
+  bool is_head = false;                                ///< 户主
+  bool is_away = false;                                ///< 暂离: not expected to test
+  std::optional<std::string> exempt_reason;            ///< 免检, with why
+  int row = 0;                                         ///< 1-based row in the roster file
+
+  friend bool operator==(const Resident&, const Resident&) = default;
+};
+
+struct Household {
+  std::string household_id;
+  Address address;
+  std::string head_name;                 ///< empty when the roster names no head
+  std::optional<std::string> head_phone; ///< the head's, else the first phone of the household
+  std::vector<std::size_t> members;      ///< indices into the roster's residents
+};
+
+struct Roster {
+  std::vector<Resident> residents;    ///< in the file's order
+  std::vector<Household> households;  ///< in order of first appearance
+};
+
+/// Groups residents by household_id, in order of first appearance.
+std::vector<Household> households_of(const std::vector<Resident>& residents);
+
+}  // namespace hesuan
