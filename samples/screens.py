@@ -1,0 +1,110 @@
+"""Which screens a night has: layout, people, result, the phone's look, and how the picture was sent."""
+
+from dataclasses import dataclass
+from random import Random
+
+from layouts import LAYOUTS
+from layouts.phone import Look, Screen, make_look
+from night import Night, Test, antigen_of, earlier
+
+FONTS = ("Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei")
+WIDTHS = (360, 375, 390, 412, 428)  # CSS px
+# How a picture reaches the volunteer: mostly resized by a chat app, else as the phone saved it; with the phones'
+# densities. A chat app only makes pictures smaller, so those start from dense ones.
+VARIANTS = ("png", "828q72", "600q55", "jpeg90", "600q55", "828q72")
+DENSITIES = {"png": (2, 2, 3), "jpeg90": (2, 2, 2.75), "828q72": (2.75, 3), "600q55": (2, 2.75, 3)}
+
+# One round; a night repeats it. Layouts with more structure come more often.
+ROUND = (
+    "suishenban sukangma yuekang beijing yukang shaanxi hebei hubei dark antigen suishenban sukangma yuekang yukang antigen"
+).split()
+
+
+@dataclass(frozen=True)
+class PlannedScreen:
+    layout: str
+    variant: str
+    look: Look
+    screen: Screen
+    path: str  # relative to the inbox
+
+
+def _result_for(layout: str, nth: int) -> str:
+    """Mostly negative; which screen of a layout shows something else is fixed, so that every set has them all."""
+    others = {
+        ("suishenban", 4): "retest",
+        ("suishenban", 6): "positive",
+        ("sukangma", 2): "positive",
+        ("yuekang", 1): "pending",
+        ("yuekang", 4): "positive",
+        ("beijing", 2): "positive",
+        ("yukang", 3): "positive",
+        ("antigen", 1): "positive",
+        ("antigen", 3): "invalid",
+    }
+    return others.get((layout, nth % 12), "negative")
+
+
+def _tests_for(layout: str, nth: int, night: Night, rng: Random) -> list[Test]:
+    special = _special_person(layout, nth, night)
+    if special:
+        return [night.take_person(special)]
+    if layout == "shaanxi":
+        return night.take_family(2, 2 + nth % 2)
+    result = _result_for(layout, nth)
+    if layout == "antigen":
+        return [antigen_of(rng, night.take(), result)]
+    latest = night.take(result)
+    count = {"suishenban": (1, 2, 1, 3), "sukangma": (1, 2), "yuekang": (2, 1, 3)}.get(layout, (1,))
+    wanted = 1 if result == "pending" else count[nth % len(count)]
+    return [latest] + [earlier(rng, latest, days) for days in range(1, wanted)]
+
+
+def _special_person(layout: str, nth: int, night: Night):
+    people = {
+        ("sukangma", 1): night.homonyms[0],
+        ("suishenban", 2): night.homonyms[1],
+        ("hebei", 1): night.lookalikes[0],
+        ("yuekang", 2): night.visitors[0],
+        ("beijing", 1): night.visitors[1],
+        ("dark", 2): night.visitors[2],
+    }
+    return people.get((layout, nth))
+
+
+def _file_name(layout: str, index: int, nth: int, variant: str, look: Look, rng: Random) -> str:
+    """Most names tell the layout; some are as phones and chat apps name files."""
+    suffix = "png" if variant == "png" else "jpg"
+    wild = {
+        3: f"mmexport16679{rng.randrange(10**8):08d}.{suffix}",
+        7: f"微信图片_{look.now:%Y%m%d%H%M%S}{index}.{suffix}",
+        11: f"Screenshot_{look.now:%Y%m%d_%H%M%S}_{index:03d}.{suffix}",
+        13: f"核酸 {index:03d}.{suffix.upper()}",
+    }
+    return wild.get(index % 17, f"{layout}-{nth + 1:02d}-{variant}.{suffix}")
+
+
+def plan_screens(seed: int, night: Night, count: int) -> list[PlannedScreen]:
+    rng = Random(f"{seed}:screens")
+    seen = dict.fromkeys(LAYOUTS, 0)
+    planned = []
+    for index in range(count):
+        layout = ROUND[index % len(ROUND)]
+        nth = seen[layout]
+        seen[layout] += 1
+        # Strides without a common factor let every layout meet every font, width and variant.
+        step = nth + list(LAYOUTS).index(layout)
+        variant = VARIANTS[step % len(VARIANTS)]
+        densities = DENSITIES[variant]
+        look = make_look(
+            rng,
+            width=WIDTHS[(2 * step + nth) % len(WIDTHS)],
+            density=densities[index % len(densities)],
+            font=FONTS[(step + nth // 3) % len(FONTS)],
+        )
+        screen = LAYOUTS[layout](_tests_for(layout, nth, night, rng), look)
+        path = f"screens/{_file_name(layout, index, nth, variant, look, rng)}"
+        for record in screen.records:
+            record |= {"source": path, "_layout": layout, "_variant": variant}
+        planned.append(PlannedScreen(layout, variant, look, screen, path))
+    return planned
