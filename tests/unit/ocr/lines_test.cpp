@@ -1,0 +1,87 @@
+#include <catch2/catch.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "ocr/line_finder.hpp"
+#include "ocr/line_image.hpp"
+#include "ocr/line_pieces.hpp"
+
+using namespace hesuan::ocr;
+
+namespace {
+
+/// A line of upright bars `heights` pixels high (characters) and discs (stars, given as negative diameters), 30 pixels apart.
+cv::Mat drawn_line(const std::vector<int>& heights) {
+  cv::Mat line(60, 30 * static_cast<int>(heights.size()) + 20, CV_8U, cv::Scalar(255));
+  int x = 15;
+  for (const int height : heights) {
+    if (height > 0) {
+      cv::rectangle(line, {x - 8, 50 - height, 16, height}, cv::Scalar(0), cv::FILLED);
+    } else {
+      cv::circle(line, {x, 30}, -height / 2, cv::Scalar(0), cv::FILLED);
+    }
+    x += 30;
+  }
+  return line;
+}
+
+std::vector<int> hidden_counts(const cv::Mat& line) {
+  std::vector<int> counts;
+  for (const Piece& piece : cut_into_pieces(line)) counts.push_back(piece.hidden);
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("masks are counted and cut out") {
+  const int c = 40, star = -14;
+  CHECK(hidden_counts(drawn_line({c, c, c})) == std::vector<int>{0});
+  CHECK(hidden_counts(drawn_line({c, star, c})) == std::vector<int>{0, 1, 0});
+  CHECK(hidden_counts(drawn_line({c, star, star})) == std::vector<int>{0, 2});
+  CHECK(hidden_counts(drawn_line({star, star, c})) == std::vector<int>{2, 0});
+  CHECK(hidden_counts(drawn_line({c, c, star, star, star, star, star, star, star, star, c, c})) == std::vector<int>{0, 8, 0});
+}
+
+TEST_CASE("small text before large text is no mask, and is cut from it") {
+  // Characters differ from each other, stars do not: blank one corner after another.
+  cv::Mat line = drawn_line({22, 22, 22, 22, 45, 45});
+  line(cv::Rect(10, 28, 9, 14)).setTo(255);
+  line(cv::Rect(37, 38, 9, 12)).setTo(255);
+  line(cv::Rect(72, 28, 9, 14)).setTo(255);
+  line(cv::Rect(103, 36, 9, 14)).setTo(255);
+  const auto pieces = cut_into_pieces(line);
+  REQUIRE(pieces.size() == 2);
+  CHECK(pieces[0].hidden == 0);
+  CHECK(pieces[0].height() == 22);
+  CHECK(pieces[1].height() == 45);
+}
+
+TEST_CASE("lines are found on light, dark and coloured ground alike") {
+  struct Colours {
+    cv::Scalar ground, ink;
+  };
+  for (const auto& [ground, ink] : {Colours{{255, 255, 255}, {0, 0, 0}}, Colours{{30, 24, 22}, {230, 230, 230}},
+                                    Colours{{235, 110, 20}, {255, 255, 255}}, Colours{{200, 200, 200}, {120, 200, 120}}}) {
+    cv::Mat page(800, 640, CV_8UC3, ground);
+    cv::putText(page, "2022-11-08 09:17:32", {40, 200}, cv::FONT_HERSHEY_SIMPLEX, 0.8, ink, 2);
+    cv::putText(page, "label", {40, 300}, cv::FONT_HERSHEY_SIMPLEX, 0.8, ink, 2);
+    cv::putText(page, "value", {400, 300}, cv::FONT_HERSHEY_SIMPLEX, 0.8, ink, 2);
+    cv::line(page, {0, 340}, {639, 340}, ink, 1);  // a divider is no text
+    const auto lines = find_lines(page);
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0].contains(cv::Point(100, 195)));
+    CHECK(lines[1].br().x < 200);
+    CHECK(lines[2].x > 350);
+  }
+}
+
+TEST_CASE("a line comes out dark on light whatever its colours") {
+  cv::Mat page(60, 300, CV_8UC3, cv::Scalar(80, 40, 30));
+  cv::putText(page, "1234", {20, 40}, cv::FONT_HERSHEY_SIMPLEX, 1, cv::Scalar(120, 120, 250), 2);
+  const LineImage line = line_image(page, {15, 10, 120, 40});
+  CHECK(line.pixels.at<unsigned char>(0, 0) > 240);
+  double darkest = 255;
+  cv::minMaxLoc(line.pixels, &darkest);
+  CHECK(darkest < 15);
+}
+
+TEST_CASE("an empty page has no lines") { CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty()); }

@@ -1,0 +1,73 @@
+#include "ocr/picture.hpp"
+
+#include <catch2/catch.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "ocr/pixels.hpp"
+
+using namespace hesuan;
+
+namespace {
+
+std::vector<unsigned char> encoded(const cv::Mat& pixels, const char* suffix) {
+  std::vector<unsigned char> bytes;
+  cv::imencode(suffix, pixels, bytes);
+  return bytes;
+}
+
+ocr::DecodedPicture decode(const std::vector<unsigned char>& bytes) { return ocr::decode_picture(std::as_bytes(std::span(bytes))); }
+
+cv::Mat noisy_page() {
+  cv::Mat page(400, 300, CV_8UC3);
+  cv::randu(page, 0, 255);
+  return page;
+}
+
+}  // namespace
+
+TEST_CASE("whole pictures are decoded") {
+  for (const char* suffix : {".png", ".jpg", ".webp", ".bmp", ".tiff"}) {
+    CAPTURE(suffix);
+    const auto decoded = decode(encoded(noisy_page(), suffix));
+    REQUIRE(decoded.picture);
+    CHECK(decoded.picture->width() == 300);
+    CHECK(decoded.picture->height() == 400);
+  }
+}
+
+TEST_CASE("a picture whose end is missing is refused, not half read") {
+  for (const char* suffix : {".png", ".jpg", ".webp"}) {
+    auto bytes = encoded(noisy_page(), suffix);
+    for (const double share : {0.3, 0.6, 0.95}) {
+      CAPTURE(suffix, share);
+      auto part = bytes;
+      part.resize(static_cast<std::size_t>(share * static_cast<double>(bytes.size())));
+      const auto decoded = decode(part);
+      CHECK_FALSE(decoded.picture);
+      CHECK(decoded.fault == "image_truncated");
+    }
+  }
+}
+
+TEST_CASE("a small file that declares enormous sizes is refused before it is unpacked") {
+  auto bytes = encoded(noisy_page(), ".png");
+  bytes[16] = 0, bytes[17] = 0, bytes[18] = 0x75, bytes[19] = 0x30;  // IHDR width 30000
+  bytes[20] = 0, bytes[21] = 0, bytes[22] = 0x75, bytes[23] = 0x30;  // height 30000
+  CHECK(decode(bytes).fault == "image_too_large");
+}
+
+TEST_CASE("damage inside is reported") {
+  auto bytes = encoded(noisy_page(), ".png");
+  for (std::size_t i = 60; i < 200; ++i) bytes[i] = 0;
+  CHECK_FALSE(decode(bytes).picture);
+}
+
+TEST_CASE("transparent pixels show a white page") {
+  cv::Mat bgra(10, 10, CV_8UC4, cv::Scalar(0, 0, 0, 0));
+  bgra.at<cv::Vec4b>(5, 5) = {10, 20, 30, 255};
+  const auto decoded = decode(encoded(bgra, ".png"));
+  REQUIRE(decoded.picture);
+  CHECK(ocr::bgr_of(*decoded.picture).at<cv::Vec3b>(0, 0) == cv::Vec3b(255, 255, 255));
+  CHECK(ocr::bgr_of(*decoded.picture).at<cv::Vec3b>(5, 5) == cv::Vec3b(10, 20, 30));
+}
