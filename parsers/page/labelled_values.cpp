@@ -1,0 +1,235 @@
+#include "parsers/page/labelled_values.hpp"
+
+#include <optional>
+#include <set>
+
+#include "parsers/vocabulary/vocabulary.hpp"
+
+namespace hesuan::parsers {
+namespace {
+
+/// A label found inside a line.
+struct LabelHit {
+  std::string field;
+  std::size_t first = 0, count = 0;  ///< of the label with its colon, in code points of the line
+};
+
+/// Small colons are read as semicolons at times.
+bool is_colon(char32_t c) { return c == U':' || c == U'：' || c == U';' || c == U'；'; }
+bool is_opening(char32_t c) { return c == U'【' || c == U'['; }
+
+struct KnownLabel {
+  std::u32string text;
+  std::string field;
+};
+
+std::vector<KnownLabel> known_labels(const LabelOverrides& overrides) {
+  std::vector<KnownLabel> known;
+  for (const auto& [text, field] : overrides) known.push_back({to_code_points(text), field});
+  for (const Label& label : record_labels()) {
+    if (!overrides.contains(label.text)) known.push_back({to_code_points(label.text), label.field});
+  }
+  std::stable_sort(known.begin(), known.end(),
+                   [](const KnownLabel& a, const KnownLabel& b) { return a.text.size() > b.text.size(); });
+  return known;
+}
+
+/// Where `label` ends when it stands at `at`, blanks between its characters allowed and, in labels of four characters
+/// or more, one character misread; nullopt when it does not stand there. `misread` counts.
+std::optional<std::size_t> end_of_label(const std::u32string& text, std::size_t at, const std::u32string& label, int& misread) {
+  misread = 0;
+  const int allowed = label.size() >= 4 ? 1 : 0;
+  for (const char32_t wanted : label) {
+    while (at < text.size() && is_space(text[at])) ++at;
+    if (at >= text.size()) return std::nullopt;
+    if (text[at] != wanted && (++misread > allowed || !is_han(text[at]))) return std::nullopt;
+    ++at;
+  }
+  return at;
+}
+
+/// A gap in the line as wide as two thirds of a character parts a label from its value as a colon does.
+bool has_gap_after(const TextLine& line, std::size_t at) {
+  const auto& boxes = line.character_boxes;
+  if (at == 0 || at >= boxes.size()) return false;
+  return 3 * (boxes[at].x - boxes[at - 1].right()) > 2 * line.box.height;
+}
+
+/// The label that begins at `at`: the longest, exact before misread. It must be closed by a colon, an opening bracket, a
+/// gap, or the end of the line; `检测时间说明` is no label.
+std::optional<LabelHit> label_at(const TextLine& line, const std::u32string& text, std::size_t at,
+                                 const std::vector<KnownLabel>& known, bool must_have_colon) {
+  std::optional<LabelHit> inexact;
+  for (const KnownLabel& label : known) {
+    int misread = 0;
+    const auto end = end_of_label(text, at, label.text, misread);
+    if (!end) continue;
+    std::size_t next = *end;
+    while (next < text.size() && is_space(text[next])) ++next;
+    const bool colon = next < text.size() && is_colon(text[next]);
+    const bool closed = colon || (!must_have_colon && (next == text.size() || is_opening(text[next]) || has_gap_after(line, *end)));
+    if (!closed) continue;
+    const LabelHit hit{label.field, at, (colon ? next + 1 : *end) - at};
+    if (misread == 0) return hit;
+    if (!inexact) inexact = hit;
+  }
+  return inexact;
+}
+
+std::vector<LabelHit> labels_in(const TextLine& line, const std::vector<KnownLabel>& known) {
+  const std::u32string text = to_code_points(line.text);
+  std::vector<LabelHit> hits;
+  for (std::size_t at = 0; at < text.size();) {
+    // Inside a line only a colon makes a label: `上海核酸检测机构` has none at 检测机构.
+    const bool begins = at == 0 || has_gap_after(line, at);
+    const auto hit = is_space(text[at]) ? std::nullopt : label_at(line, text, at, known, !begins);
+    if (!hit) {
+      ++at;
+      continue;
+    }
+    hits.push_back(*hit);
+    at += hit->count;
+  }
+  return hits;
+}
+
+int vertical_overlap(const Box& a, const Box& b) { return std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y); }
+
+bool on_one_row(const Box& a, const Box& b) { return 2 * vertical_overlap(a, b) > std::min(a.height, b.height); }
+
+/// A value wider than one line goes on right below, with the same height and one of the same edges; where the value
+/// stands in its label's own line and reaches the right side of the page, also at the label's edge.
+bool continues_below(const Slice& value, const Box& below, int page_width) {
+  const Box above = value.box();
+  const int gap = below.y - above.bottom(), slack = above.height;
+  const auto near = [&](int a, int b) { return std::abs(a - b) < slack; };
+  const bool full_line = value.first > 0 && above.right() > 0.8 * page_width && near(below.x, value.line->box.x);
+  const bool same_edge = near(below.x, above.x) || near(below.right(), above.right()) || full_line;
+  return gap >= -above.height / 4 && gap < above.height && same_edge && below.height > 0.7 * above.height &&
+         below.height < 1.4 * above.height;
+}
+
+bool may_wrap(const std::string& field) {
+  return field == "institution" || field == "sampling_site" || field == "address";
+}
+
+class Finder {
+ public:
+  Finder(const PageText& page, const LabelOverrides& overrides) : page_(page), known_(known_labels(overrides)) {
+    for (const TextLine& line : page.lines) hits_.push_back(labels_in(line, known_));
+    used_.resize(page.lines.size());
+  }
+
+  PageValues find() {
+    PageValues values;
+    for (std::size_t i = 0; i < page_.lines.size(); ++i) {
+      for (std::size_t h = 0; h < hits_[i].size(); ++h) values.labelled.push_back(value_in_line(i, h));
+    }
+    for (LabelledValue& value : values.labelled) {
+      if (value.value.empty()) look_right(value);
+    }
+    for (LabelledValue& value : values.labelled) {
+      if (value.value.empty()) look_below(value);
+      if (may_wrap(value.field) && !value.value.empty()) take_continuation(value);
+    }
+    for (std::size_t i = 0; i < page_.lines.size(); ++i) {
+      if (!used_[i] && hits_[i].empty()) values.rest.push_back(trimmed(whole(page_.lines[i])));
+    }
+    std::stable_sort(values.labelled.begin(), values.labelled.end(), [](const LabelledValue& a, const LabelledValue& b) {
+      return on_one_row(a.label, b.label) ? a.label.x < b.label.x : a.label.y < b.label.y;
+    });
+    return values;
+  }
+
+ private:
+  LabelledValue value_in_line(std::size_t i, std::size_t h) {
+    const LabelHit& hit = hits_[i][h];
+    const TextLine& line = page_.lines[i];
+    const std::size_t begin = hit.first + hit.count;
+    const std::size_t end = h + 1 < hits_[i].size() ? hits_[i][h + 1].first : to_code_points(line.text).size();
+    LabelledValue value{hit.field, Slice{&line, hit.first, hit.count}.box(), {}};
+    const Slice slice = trimmed({&line, begin, end - begin});
+    if (slice.count > 0) value.value.push_back(slice);
+    return value;
+  }
+
+  bool is_free(std::size_t i) const { return !used_[i] && hits_[i].empty(); }
+
+  void take(std::size_t i, LabelledValue& value) {
+    used_[i] = true;
+    value.value.push_back(trimmed(whole(page_.lines[i])));
+  }
+
+  /// The nearest line on the label's row. Where none is on it, the value may be two lines high with the label at half
+  /// its height: then the one that begins just above the label's middle.
+  void look_right(LabelledValue& value) {
+    std::optional<std::size_t> nearest = nearest_right(value.label, [&](const Box& box) { return on_one_row(value.label, box); });
+    if (!nearest && may_wrap(value.field)) {
+      nearest = nearest_right(value.label, [&](const Box& box) {
+        return vertical_overlap(value.label, box) > 0 && box.y < value.label.y;
+      });
+    }
+    // What stands next decides: behind another label nothing is ours.
+    if (nearest && is_free(*nearest)) take(*nearest, value);
+  }
+
+  template <typename Fits>
+  std::optional<std::size_t> nearest_right(const Box& label, const Fits& fits) const {
+    std::optional<std::size_t> nearest;
+    for (std::size_t i = 0; i < page_.lines.size(); ++i) {
+      const Box& box = page_.lines[i].box;
+      if (box.x < label.right() - label.height / 2 || !fits(box)) continue;
+      if (!nearest || box.x < page_.lines[*nearest].box.x) nearest = i;
+    }
+    return nearest;
+  }
+
+  void look_below(LabelledValue& value) {
+    std::optional<std::size_t> nearest;
+    for (std::size_t i = 0; i < page_.lines.size(); ++i) {
+      const Box& box = page_.lines[i].box;
+      const int gap = box.y - value.label.bottom();
+      const bool under = box.x < value.label.right() && box.right() > value.label.x;
+      if (!under || gap < -value.label.height / 3 || gap > 3 * value.label.height / 2) continue;
+      if (!nearest || box.y < page_.lines[*nearest].box.y) nearest = i;
+    }
+    if (nearest && is_free(*nearest)) take(*nearest, value);
+  }
+
+  void take_continuation(LabelledValue& value) {
+    for (std::size_t i = 0; i < page_.lines.size(); ++i) {
+      const Box& box = page_.lines[i].box;
+      if (!is_free(i) || !continues_below(value.value.back(), box, page_.width)) continue;
+      const bool alone_on_row = std::none_of(page_.lines.begin(), page_.lines.end(), [&](const TextLine& other) {
+        const bool is_own_label = on_one_row(other.box, value.label) && other.box.x <= value.label.x;
+        return &other != &page_.lines[i] && on_one_row(other.box, box) && other.box.x < box.x && !is_own_label;
+      });
+      if (alone_on_row) take(i, value);
+    }
+  }
+
+  const PageText& page_;
+  std::vector<KnownLabel> known_;
+  std::vector<std::vector<LabelHit>> hits_;  ///< per line
+  std::vector<bool> used_;
+};
+
+}  // namespace
+
+std::string LabelledValue::text() const {
+  std::string joined;
+  for (const Slice& slice : value) joined += slice.text();
+  return joined;
+}
+
+double LabelledValue::confidence() const {
+  double least = 1;
+  for (const Slice& slice : value) least = std::min(least, slice.confidence());
+  return least;
+}
+
+PageValues find_labelled_values(const PageText& page, const LabelOverrides& overrides) {
+  return Finder(page, overrides).find();
+}
+
+}  // namespace hesuan::parsers

@@ -1,0 +1,353 @@
+#include "parsers/page/page_records.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "core/id_number.hpp"
+#include "parsers/page/checks.hpp"
+#include "parsers/page/labelled_values.hpp"
+#include "parsers/page/page_table.hpp"
+#include "parsers/page/verified_value.hpp"
+#include "parsers/screens/layouts.hpp"
+#include "parsers/values/values.hpp"
+
+namespace hesuan::parsers {
+namespace {
+
+/// The values of one record to be: field → where it stands. Person fields describe who, test fields what.
+struct Draft {
+  std::map<std::string, std::vector<Slice>> fields;
+
+  bool has(const std::string& field) const { return fields.contains(field); }
+};
+
+bool is_person_field(const std::string& field) {
+  static const std::set<std::string, std::less<>> fields{"name", "id_type", "id_number", "phone", "address"};
+  return fields.contains(field);
+}
+
+bool is_test_field(const std::string& field) {
+  static const std::set<std::string, std::less<>> fields{"sampled_at",    "reported_at", "result",   "institution",
+                                                         "specimen_id",   "sampling_site", "test_item"};
+  return fields.contains(field);
+}
+
+bool has_test_field(const Draft& draft) {
+  return std::any_of(draft.fields.begin(), draft.fields.end(), [](const auto& entry) { return is_test_field(entry.first); });
+}
+
+std::string joined_text(const std::vector<Slice>& slices) {
+  std::string text;
+  for (const Slice& slice : slices) text += slice.text();
+  return text;
+}
+
+/// What the next draft keeps of the one before when `value` begins it: a further test of the same person keeps the
+/// person; another name begins with nothing.
+Draft successor(const Draft& draft, const LabelledValue& value, bool one_person) {
+  Draft next;
+  const bool same_person = one_person || !is_person_field(value.field) ||
+                           (value.field == "name" && value.text() == joined_text(draft.fields.at("name")));
+  if (!same_person) return next;
+  for (const auto& [field, slices] : draft.fields) {
+    if (is_person_field(field)) next.fields[field] = slices;
+  }
+  return next;
+}
+
+/// A field that comes a second time begins the next record. Drafts that say nothing of a test (a page's head with the
+/// holder's name) only hand their person on.
+std::vector<Draft> group(const std::vector<LabelledValue>& values, bool one_person) {
+  std::vector<Draft> drafts;
+  Draft current;
+  std::set<std::string> own;  // fields of `current` that it did not take over from the draft before
+  const auto close = [&] {
+    if (has_test_field(current)) drafts.push_back(current);
+    own.clear();
+  };
+  for (const LabelledValue& value : values) {
+    if ((!is_person_field(value.field) && !is_test_field(value.field)) || value.value.empty()) continue;
+    if (own.contains(value.field)) {
+      Draft next = successor(current, value, one_person);
+      close();
+      current = std::move(next);
+    }
+    own.insert(value.field);
+    current.fields[value.field] = value.value;
+  }
+  close();
+  return drafts;
+}
+
+/// `24小时内核酸检测结果【阴性】`, `48小时 阴性`: a badge names an interval and a result, but no moment.
+std::optional<TestResult> badge_result(const std::string& text) {
+  const std::string folded = without_spaces(fold_width(text));
+  if (!contains(folded, "小时") && !contains(folded, "天内")) return std::nullopt;
+  const std::size_t interval_end = std::max(folded.rfind("小时") == std::string::npos ? 0 : folded.rfind("小时") + 6,
+                                            folded.rfind("天内") == std::string::npos ? 0 : folded.rfind("天内") + 6);
+  std::string rest = folded.substr(interval_end);
+  if (rest.starts_with("内")) rest.erase(0, 3);
+  if (rest.starts_with("核酸:")) rest.erase(0, 7);
+  return result_from_text(rest);
+}
+
+/// Values that stand without a label, each of a form nothing else has: a result word, a masked name, a masked number.
+void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person, std::vector<Draft>& drafts) {
+  std::vector<Slice> results, names, numbers, codes;
+  for (const Slice& slice : rest) {
+    const std::string text = slice.text();
+    const bool masked = contains(text, "*");
+    if (result_from_text(text) || badge_result(text)) {
+      results.push_back(slice);
+    } else if (health_code_from_text(text)) {
+      codes.push_back(slice);
+    } else if (masked && name_from_text(text)) {
+      names.push_back(slice);
+    } else if (masked && id_number_from_text(text)) {
+      numbers.push_back(slice);
+    }
+  }
+  if (drafts.empty() && !results.empty()) drafts.emplace_back();
+  const bool one_person = layout_has_one_person || std::all_of(drafts.begin(), drafts.end(), [&](const Draft& draft) {
+    return draft.has("name") == drafts.front().has("name") &&
+           (!draft.has("name") || joined_text(draft.fields.at("name")) == joined_text(drafts.front().fields.at("name")));
+  });
+  const auto offer = [&](const std::string& field, const std::vector<Slice>& found) {
+    // One for all, or one for each in order; anything else would be a guess.
+    if (found.empty() || !(found.size() == drafts.size() || (found.size() == 1 && one_person))) return;
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+      const Slice& slice = found.size() == 1 ? found.front() : found[i];
+      if (!drafts[i].has(field)) drafts[i].fields[field] = {slice};
+    }
+  };
+  if (results.size() == drafts.size()) offer("result", results);
+  offer("name", names);
+  offer("id_number", numbers);
+  offer("health_code", codes);
+}
+
+/// `-`, `无`: how forms print an empty value.
+bool says_nothing(const std::string& text) {
+  static const std::set<std::string, std::less<>> words{"", "-", "--", "一", "—", "——", "/", "无", "暂无"};
+  return words.contains(without_spaces(fold_width(text)));
+}
+
+/// What stands labelled above a table (the laboratory, the site) is said of each row.
+std::vector<Draft> drafts_of(const PageTable& table) {
+  std::vector<Draft> drafts;
+  const PageValues above = find_labelled_values(table.outside);
+  for (const TableRow& row : table.rows) {
+    Draft draft{row};
+    for (const LabelledValue& value : above.labelled) {
+      if (is_test_field(value.field) && !value.value.empty()) draft.fields.try_emplace(value.field, value.value);
+    }
+    drafts.push_back(std::move(draft));
+  }
+  return drafts;
+}
+
+class RecordMaker {
+ public:
+  RecordMaker(const PageRequest& request, const Layout* layout, std::optional<TestKind> page_kind)
+      : request_(request), layout_(layout), page_kind_(page_kind) {}
+
+  Record make(const Draft& draft) {
+    Record record;
+    record.source = std::string(request_.source);
+    record.layout = layout_ ? layout_->id : std::string(request_.fallback_layout);
+    set_kind(record, draft);
+    take(record, draft, "name", &RecordMaker::set_name);
+    take(record, draft, "id_type", &RecordMaker::set_id_type);
+    take(record, draft, "id_number", &RecordMaker::set_id_number);
+    take(record, draft, "phone", &RecordMaker::set_phone);
+    take(record, draft, "sampled_at", &RecordMaker::set_sampled_at);
+    take(record, draft, "reported_at", &RecordMaker::set_reported_at);
+    take(record, draft, "result", &RecordMaker::set_result);
+    take(record, draft, "institution", &RecordMaker::set_institution);
+    take(record, draft, "sampling_site", &RecordMaker::set_sampling_site);
+    take(record, draft, "specimen_id", &RecordMaker::set_specimen_id);
+    take(record, draft, "address", &RecordMaker::set_address);
+    take(record, draft, "health_code", &RecordMaker::set_health_code);
+    check_record(record, request_.night);
+    return record;
+  }
+
+ private:
+  using Setter = void (RecordMaker::*)(Record&, const std::vector<Slice>&);
+
+  void take(Record& record, const Draft& draft, const std::string& field, Setter set) {
+    const auto found = draft.fields.find(field);
+    if (found != draft.fields.end() && !says_nothing(joined_text(found->second))) (this->*set)(record, found->second);
+  }
+
+  void set_kind(Record& record, const Draft& draft) {
+    std::optional<TestKind> kind = layout_ ? layout_->kind : std::nullopt;
+    if (!kind && draft.has("test_item")) kind = kind_from_text(joined_text(draft.fields.at("test_item")));
+    if (!kind) kind = page_kind_;
+    record.kind = kind.value_or(TestKind::nucleic_acid);
+    if (!kind) send_to_review(record, "kind_assumed");
+  }
+
+  /// Characters of a whole number, masks included, for a check; 0 where an app draws as many stars as it likes.
+  std::size_t id_length() const { return layout_ && layout_->stars_are_fixed ? 0 : 18; }
+  static constexpr std::size_t phone_digits = 11;
+
+  /// Notes how sure a field is; below the limit the record goes to review.
+  void note(Record& record, const std::string& field, const VerifiedValue& value, double limit,
+            std::string_view doubtful) {
+    record.confidence[field] = value.confidence;
+    if (value.confidence < limit) send_to_review(record, doubtful);
+  }
+
+  void set_name(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_name(slices, request_.second_reading);
+    record.name = name_from_text(value.text);
+    note(record, "name", value, name_limit, "name_low_confidence");
+  }
+
+  void set_id_type(Record& record, const std::vector<Slice>& slices) { record.id_type = joined_text(slices); }
+
+  void set_id_number(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_number(slices, request_.second_reading, id_length());
+    record.id_number = id_number_from_text(value.text);
+    if (record.id_number) note(record, "id_number", value, digit_limit, "id_low_confidence");
+    const bool wholly_hidden = value.text.find_first_not_of("* ") == std::string::npos;
+    if (!record.id_number && !wholly_hidden) send_to_review(record, "id_length");
+  }
+
+  void set_phone(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_number(slices, request_.second_reading, phone_digits);
+    record.phone = phone_from_text(value.text);
+    if (record.phone) note(record, "phone", value, digit_limit, "phone_low_confidence");
+    else send_to_review(record, "phone_form");
+  }
+
+  void set_sampled_at(Record& record, const std::vector<Slice>& slices) {
+    set_time(record, slices, "sampled_at", record.sampled_at);
+  }
+  void set_reported_at(Record& record, const std::vector<Slice>& slices) {
+    set_time(record, slices, "reported_at", record.reported_at);
+  }
+
+  void set_time(Record& record, const std::vector<Slice>& slices, const std::string& field, std::optional<LocalTime>& time) {
+    const VerifiedValue value = verified_time(slices, request_.second_reading);
+    const auto inferred = time_from_text(value.text, request_.night);
+    if (!inferred) return send_to_review(record, "time_unreadable");
+    time = inferred->time;
+    if (inferred->year_was_inferred) record.reasons.emplace_back("year_inferred");
+    note(record, field, value, digit_limit, "time_low_confidence");
+  }
+
+  void set_result(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_text(slices, request_.second_reading);
+    auto result = result_from_text(value.text);
+    if (!result) result = badge_result(value.text);
+    if (!result) return send_to_review(record, "result_unclear");
+    record.result = *result;
+    note(record, "result", value, result_limit, "result_low_confidence");
+  }
+
+  VerifiedValue verified_long_text(const std::vector<Slice>& slices) {
+    const VerifiedValue once = verified_text(slices, {});
+    return once.confidence >= sure_enough ? once : verified_text(slices, request_.second_reading);
+  }
+
+  void set_institution(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_long_text(slices);
+    record.institution = value.text;
+    note(record, "institution", value, text_limit, "institution_low_confidence");
+  }
+
+  void set_sampling_site(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_long_text(slices);
+    record.sampling_site = value.text;
+    note(record, "sampling_site", value, text_limit, "sampling_site_low_confidence");
+  }
+
+  void set_specimen_id(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_number(slices, request_.second_reading, 0);
+    record.specimen_id = value.text;
+    note(record, "specimen_id", value, digit_limit, "specimen_low_confidence");
+  }
+
+  void set_address(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_long_text(slices);
+    record.address = value.text;
+    note(record, "address", value, text_limit, "address_low_confidence");
+  }
+
+  void set_health_code(Record& record, const std::vector<Slice>& slices) {
+    const VerifiedValue value = verified_text(slices, request_.second_reading);
+    record.health_code = health_code_from_text(value.text);
+    note(record, "health_code", value, result_limit, "health_code_low_confidence");
+  }
+
+  const PageRequest& request_;
+  const Layout* layout_;
+  std::optional<TestKind> page_kind_;
+};
+
+std::string text_of(const PageText& page) {
+  std::string text;
+  for (const TextLine& line : page.lines) text += without_spaces(line.text) + "\n";
+  return text;
+}
+
+FileReading refused(std::string_view reason) {
+  FileReading reading;
+  reading.refused.push_back({1, std::string(reason), ""});
+  return reading;
+}
+
+/// Two records of one page must not have taken each other's values: each begins with the same field, unless the second
+/// one lacks it visibly. Where they do not, a person looks.
+void doubt_uneven_records(const std::vector<Draft>& drafts, std::vector<Record>& records) {
+  if (drafts.size() < 2) return;
+  const auto fields_of = [](const Draft& draft) {
+    std::set<std::string> fields;
+    for (const auto& [field, slices] : draft.fields) fields.insert(field);
+    return fields;
+  };
+  for (std::size_t i = 1; i < drafts.size(); ++i) {
+    if (fields_of(drafts[i]) == fields_of(drafts.front())) continue;
+    for (Record& record : records) send_to_review(record, "records_unclear");
+    return;
+  }
+}
+
+}  // namespace
+
+FileReading read_page(const PageText& page, const PageRequest& request) {
+  if (page.lines.empty()) return refused("no_text_found");
+  const std::string text = text_of(page);
+  const Layout* layout = layout_of(text);
+  if (layout) {
+    for (const std::string& word : layout->refuse) {
+      if (contains(text, word)) return refused("not_a_test_record");
+    }
+  }
+  std::vector<Draft> drafts;
+  std::vector<Slice> rest;
+  const auto table = find_table(page);
+  if (table) {
+    drafts = drafts_of(*table);
+  } else {
+    const PageValues values = find_labelled_values(page, layout ? layout->labels : LabelOverrides{});
+    const bool one_person = layout && layout->one_person;
+    drafts = group(values.labelled, one_person);
+    take_unlabelled(values.rest, one_person, drafts);
+  }
+  if (drafts.empty()) return refused("no_record_found");
+
+  FileReading reading;
+  RecordMaker maker(request, layout, kind_from_text(text));
+  for (const Draft& draft : drafts) {
+    reading.records.push_back(maker.make(draft));
+    reading.records.back().page = static_cast<int>(reading.records.size());
+  }
+  doubt_uneven_records(drafts, reading.records);
+  return reading;
+}
+
+}  // namespace hesuan::parsers

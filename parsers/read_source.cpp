@@ -1,0 +1,168 @@
+#include "parsers/read_source.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "core/text.hpp"
+#include "ocr/picture.hpp"
+#include "ocr/recogniser.hpp"
+#include "parsers/page/page_records.hpp"
+#include "parsers/pdf/pdf.hpp"
+#include "parsers/sheets/sheets.hpp"
+
+namespace hesuan::parsers {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+bool has_at(Bytes bytes, std::size_t at, std::string_view magic) {
+  return bytes.size() >= at + magic.size() && std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
+}
+
+bool is_picture(Bytes bytes) {
+  return has_at(bytes, 0, "\x89PNG\r\n\x1a\n") || has_at(bytes, 0, "\xFF\xD8\xFF") || has_at(bytes, 0, "BM") ||
+         has_at(bytes, 0, std::string_view("II*\0", 4)) || has_at(bytes, 0, std::string_view("MM\0*", 4)) ||
+         (has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBP"));
+}
+
+bool is_program(Bytes bytes) { return has_at(bytes, 0, "MZ") || has_at(bytes, 0, "\x7f""ELF"); }
+
+/// A workbook is a zip that holds `xl/…`; names of entries stand in the file as they are.
+bool is_workbook(Bytes bytes) {
+  if (!has_at(bytes, 0, "PK\x03\x04")) return false;
+  const std::string_view part = "xl/";
+  return std::search(bytes.begin(), bytes.end(), part.begin(), part.end(),
+                     [](std::byte a, char b) { return std::to_integer<char>(a) == b; }) != bytes.end();
+}
+
+/// Text has no control bytes but line ends and tabs; UTF-16 announces itself.
+bool is_text(Bytes bytes) {
+  if (has_at(bytes, 0, "\xFF\xFE") || has_at(bytes, 0, "\xFE\xFF")) return true;
+  const Bytes head = bytes.first(std::min<std::size_t>(bytes.size(), 65536));
+  return std::none_of(head.begin(), head.end(), [](std::byte b) {
+    const auto c = std::to_integer<unsigned>(b);
+    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 0x7F;
+  });
+}
+
+ocr::Charset charset_of(SliceContent content) {
+  switch (content) {
+    case SliceContent::digits: return ocr::Charset::digits;
+    case SliceContent::time: return ocr::Charset::time;
+    case SliceContent::name:
+    case SliceContent::text: break;
+  }
+  return ocr::Charset::any;
+}
+
+}  // namespace
+
+SourceKind kind_of(Bytes bytes) {
+  if (bytes.empty()) return SourceKind::empty;
+  if (has_at(bytes, 0, "%PDF-")) return SourceKind::pdf;
+  if (is_picture(bytes)) return SourceKind::picture;
+  if (is_program(bytes)) return SourceKind::executable;
+  if (is_workbook(bytes)) return SourceKind::xlsx;
+  if (has_at(bytes, 0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return SourceKind::xls;
+  if (is_text(bytes)) return SourceKind::csv;
+  return SourceKind::unknown;
+}
+
+struct SourceReader::State {
+  ReadOptions options;
+  std::optional<ocr::Recogniser> recogniser;
+
+  ocr::Recogniser& ready_recogniser() {
+    if (!recogniser) recogniser.emplace(options.tessdata, options.models);
+    return *recogniser;
+  }
+
+  FileReading read_picture(std::string_view source, const ocr::Picture& picture, std::string_view fallback_layout);
+  FileReading read_picture_file(std::string_view source, Bytes bytes);
+  FileReading read_pdf(std::string_view source, Bytes bytes);
+};
+
+SourceReader::SourceReader(ReadOptions options) : state_(std::make_unique<State>()) { state_->options = std::move(options); }
+SourceReader::~SourceReader() = default;
+SourceReader::SourceReader(SourceReader&&) noexcept = default;
+SourceReader& SourceReader::operator=(SourceReader&&) noexcept = default;
+
+bool SourceReader::warm_up() {
+  try {
+    state_->ready_recogniser();
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+/// Items only; the caller numbers and settles them.
+FileReading SourceReader::State::read_picture(std::string_view source, const ocr::Picture& picture,
+                                              std::string_view fallback_layout) {
+  ocr::Recogniser& reader = ready_recogniser();
+  const PageText text = reader.read(picture);
+  const SecondReading second_reading = [&](const Slice& slice, SliceContent content) -> OtherReading {
+    const bool by_other_engine = content == SliceContent::name && reader.has_second();
+    const TextLine read = by_other_engine
+                              ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
+                              : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
+    return {read.text, read.confidence, by_other_engine};
+  };
+  return read_page(text, {source, options.night, fallback_layout, second_reading});
+}
+
+FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes) {
+  const ocr::DecodedPicture decoded = ocr::decode_picture(bytes);
+  if (!decoded.picture) return failed_reading(FileStatus::unreadable, decoded.fault, "picture");
+  FileReading reading = read_picture(source, *decoded.picture, "screen.generic");
+  reading.source_kind = "picture";
+  if (reading.records.empty()) {
+    // A person looks: it may be a test record of an unknown shape, or no test record at all.
+    reading.status = FileStatus::review;
+    reading.reason = reading.refused.front().reason;
+    return reading;
+  }
+  settle_status(reading);
+  return reading;
+}
+
+FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes) {
+  FileReading reading;
+  reading.source_kind = "pdf";
+  bool one_a_page = true;
+  const std::string fault = read_pdf_pages(bytes, [&](PdfPage&& page) {
+    FileReading part = page.picture ? read_picture(source, *page.picture, "pdf.scan")
+                                    : read_page(page.text, {source, options.night, "pdf.text", {}});
+    one_a_page = one_a_page && part.records.size() <= 1;
+    for (Record& record : part.records) {
+      record.page = page.number;
+      reading.records.push_back(std::move(record));
+    }
+    for (RefusedItem& item : part.refused) reading.refused.push_back({page.number, item.reason, item.field});
+  });
+  if (!fault.empty()) return failed_reading(FileStatus::unreadable, fault, "pdf");
+  if (!one_a_page) {
+    int item = 0;
+    for (Record& record : reading.records) record.page = ++item;
+  }
+  settle_status(reading);
+  if (reading.records.empty()) reading.reason = reading.refused.front().reason;
+  return reading;
+}
+
+FileReading SourceReader::read(std::string_view source, std::span<const std::byte> bytes) {
+  switch (kind_of(bytes)) {
+    case SourceKind::empty: return failed_reading(FileStatus::unreadable, "empty_file");
+    case SourceKind::picture: return state_->read_picture_file(source, bytes);
+    case SourceKind::pdf: return state_->read_pdf(source, bytes);
+    case SourceKind::xlsx:
+    case SourceKind::csv: return read_sheet(source, bytes, state_->options.night);
+    case SourceKind::xls: return failed_reading(FileStatus::unreadable, "sheet_locked", "sheet");
+    case SourceKind::executable: return failed_reading(FileStatus::unsupported, "executable");
+    case SourceKind::unknown: break;
+  }
+  return failed_reading(FileStatus::unsupported, "unknown_kind");
+}
+
+}  // namespace hesuan::parsers

@@ -1,0 +1,36 @@
+// Records that hesuan (or a script) wrote, read back: JSON Lines or CSV with the contract's columns.
+#pragma once
+
+#include <istream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/match.hpp"
+#include "core/record.hpp"
+
+namespace hesuan::parsers {
+
+/// What exporters::to_json writes (for matched records the match is ignored); nullopt and a fault (`field:
+/// code`, or a code alone) when it is no such object, a field has a wrong form, or `kind` is missing. Other
+/// fields that are missing stay as in an empty record. Unknown keys are ignored, so that newer records can be
+/// read. `readings` is an object: field → an array a character → its alternatives `{"character": "张",
+/// "probability": 0.9}`.
+std::optional<Record> record_from_json(std::string_view line, std::string* fault = nullptr);
+
+struct RecordFault {
+  std::size_t line = 0;  ///< 1-based; 0 for the text as a whole
+  std::string field;     ///< or empty
+  std::string what;      ///< code of core/reason.hpp
+};
+
+struct RecordsRead {
+  std::vector<Record> records;
+  std::vector<RecordFault> faults;  ///< lines that gave no record
+};
+
+/// JSON Lines when the first non-blank character is `{`, else CSV with a header. An empty CSV cell is null.
+RecordsRead read_records(std::istream& in);
+
+}  // namespace hesuan::parsers

@@ -1,0 +1,72 @@
+// Delimited text: encoding, separator, and a push parser after RFC 4180.
+//
+// libcsv trims blanks, keeps the byte order mark and joins `"a"b`, so the state machine is our own.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hesuan::parsers {
+
+/// `bytes` as UTF-8 without byte order mark: UTF-16 or UTF-8 by its mark, else strict UTF-8, else strict
+/// GB18030 (and CP936 where byte 0x80 stands for the euro sign). nullopt when none of them holds to the last
+/// byte, when the bytes are damaged UTF-8 (which GB18030 would turn into other characters), and for text with
+/// NUL characters.
+std::optional<std::string> text_as_utf8(std::span<const std::byte> bytes);
+
+/// The separator of a delimited text, one of `,` `;` tab `|`: the one by which most rows of the beginning
+/// have the same number of fields, quotes respected. `,` when no candidate occurs.
+char separator_of(std::string_view utf8);
+
+struct CsvRow {
+  std::size_t number = 0;  ///< 1-based, as a spreadsheet program counts rows; blank lines count
+  std::size_t line = 0;    ///< 1-based line of the text in which the row begins
+  std::vector<std::string> fields;
+};
+
+/// false stops the parser.
+using CsvRowSink = std::function<bool(const CsvRow&)>;
+
+/// Text is pushed in pieces of any size; each complete row goes to the sink. Line ends are LF, CR LF or CR. A
+/// quoted field may hold separators, line ends and doubled quotes; `"a"b` and a quote inside a bare field
+/// stay as written;
+/// `="0123"` (how Excel keeps leading zeros) gives `0123`.
+class CsvParser {
+ public:
+  CsvParser(char separator, CsvRowSink sink);
+
+  /// False once the sink stopped the parser or the quoting is broken: then nothing more is read.
+  bool push(std::string_view utf8);
+
+  /// Gives the last row when no line end closes it. False when the quoting is broken: a quote that is never
+  /// closed, or text after the closing quote of a field of several lines, both signs that rows were swallowed
+  /// by a stray quote.
+  bool finish();
+
+ private:
+  enum class State { field_start, bare, quoted, quote_in_quoted };
+  enum class Progress { going_on, stopped, broken };
+
+  void take(char c);
+  void take_quoted(char c);
+  void take_after_quote(char c);
+  void end_field();
+  void end_row();
+
+  char separator_;
+  CsvRowSink sink_;
+  State state_ = State::field_start;
+  Progress progress_ = Progress::going_on;
+  bool after_carriage_return_ = false;
+  bool field_has_line_end_ = false;
+  std::size_t line_ = 1;
+  std::string field_;
+  CsvRow row_{1, 1, {}};
+};
+
+}  // namespace hesuan::parsers

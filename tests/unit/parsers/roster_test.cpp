@@ -1,0 +1,167 @@
+#include "parsers/roster/roster.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "tests/unit/parsers/workbook.hpp"
+
+using namespace hesuan;
+using namespace hesuan::parsers;
+
+namespace {
+
+RosterReading read(std::string_view text) {
+  return read_roster(bytes_of(text));
+}
+
+bool has_fault(const RosterReading& reading, int row, std::string_view code) {
+  return std::any_of(reading.faults.begin(), reading.faults.end(),
+                     [&](const RosterFault& fault) { return fault.row == row && fault.code == code; });
+}
+
+const std::string id_1 = fictitious_id("99000019900101001");
+const std::string id_2 = fictitious_id("99000019920202002");
+
+}  // namespace
+
+TEST_CASE("a roster with every column") {
+  const auto reading = read(
+      "示例小区花名册\n街道,社区,网格,小区,楼栋,单元,室,姓名,与户主关系,证件类型,身份证号,手机,是否暂离,"
+      "免检原因\n"
+      "甲街道,乙社区,一,示例小区,3号楼,2单元,501室,示例甲,户主,居民身份证," +
+      id_1 +
+      ",13800000000,否,\n"
+      "甲街道,乙社区,一,示例小区,3,2,501,示例乙,配偶,居民身份证," +
+      id_2 + ",,是,孕妇\n");
+  CHECK(reading.fatal == "");
+  CHECK(reading.faults.empty());
+  REQUIRE(reading.roster.residents.size() == 2);
+  const Resident& head = reading.roster.residents[0];
+  CHECK(head.name == "示例甲");
+  CHECK(head.id_type == "居民身份证");
+  CHECK(head.id_number == id_1);
+  CHECK(head.address == Address{"示例小区", "3", "2", "501"});
+  CHECK(head.street == "甲街道");
+  CHECK(head.community == "乙社区");
+  CHECK(head.grid == "一");
+  CHECK(head.relation == "户主");
+  CHECK(head.is_head);
+  CHECK_FALSE(head.is_away);
+  CHECK_FALSE(head.exempt_reason.has_value());
+  CHECK(head.row == 3);
+  const Resident& spouse = reading.roster.residents[1];
+  CHECK(spouse.is_away);
+  CHECK_FALSE(spouse.is_head);
+  CHECK(spouse.exempt_reason == "孕妇");
+  CHECK(spouse.household_id == head.household_id);
+  REQUIRE(reading.roster.households.size() == 1);
+  CHECK(reading.roster.households[0].head_name == "示例甲");
+  CHECK(reading.roster.households[0].head_phone == "13800000000");
+}
+
+TEST_CASE("addresses: parts or one text, with or without a unit") {
+  struct Case {
+    std::string_view text;
+    Address address;
+  };
+  const Case cases[] = {
+      {"姓名,地址\n示例甲,示例小区3幢2单元501\n", {"示例小区", "3", "2", "501"}},
+      {"姓名,手机,小区,楼栋,室\n示例甲,,示例小区,A座,1201\n", {"示例小区", "A", "", "1201"}},
+      {"姓名,手机,小区,室\n示例甲,,示例小区,3-2-501\n", {"示例小区", "3", "2", "501"}},
+      {"姓名,小区,楼栋,单元,室\n示例甲,示例小区,示例小区三号楼,一单元,5\n", {"示例小区", "3", "1", "5"}},
+      {"姓名,小区,楼栋,室\n示例甲,示例小区,东楼,501\n", {"示例小区", "东楼", "", "501"}},
+  };
+  for (const auto& [text, address] : cases) {
+    INFO(text);
+    const auto reading = read(text);
+    REQUIRE(reading.roster.residents.size() == 1);
+    CHECK(reading.roster.residents[0].address == address);
+  }
+}
+
+TEST_CASE("same room is one household; the same household number in another building is not") {
+  const auto rooms = read("姓名,楼栋,室\n示例甲,1,101\n示例乙,1,101\n示例丙,2,101\n");
+  CHECK(rooms.roster.households.size() == 2);
+  const auto numbers = read("姓名,楼栋,户号\n示例甲,1,7\n示例乙,1,7\n示例丙,2,7\n");
+  CHECK(numbers.roster.households.size() == 2);
+}
+
+TEST_CASE("empty address cells below a head belong to the head's room, others do not") {
+  const auto reading = read(
+      "姓名,楼栋,室,关系\n示例甲,1,101,户主\n示例乙,,,子\n示例丙,,,01\n示例丁,,,子\n,2,202,户主\n示例戊,,,"
+      "子\n");
+  REQUIRE(reading.roster.residents.size() == 5);
+  const auto& residents = reading.roster.residents;
+  CHECK(residents[1].household_id == residents[0].household_id);
+  CHECK(residents[1].address == residents[0].address);
+  CHECK(residents[2].household_id != residents[0].household_id);
+  CHECK(residents[3].household_id != residents[0].household_id);
+  CHECK(residents[4].household_id != residents[0].household_id);
+  for (const int row : {4, 5, 7}) CHECK(has_fault(reading, row, "roster_no_room"));
+  CHECK(has_fault(reading, 6, "roster_no_name"));
+}
+
+TEST_CASE("merged address cells reach every row they span, and no further") {
+  const auto bytes =
+      workbook({.sheets = {sheet_of({{"姓名", "楼栋", "室"},
+                                     {"示例甲", "1", "101"},
+                                     {"示例乙"},
+                                     {"示例丙", "", "102"},
+                                     {"示例丁"}}) +
+                           "<mergeCells><mergeCell ref=\"C2:C3\"/><mergeCell ref=\"B2:B4\"/></mergeCells>"}});
+  const auto reading = read_roster(bytes);
+  REQUIRE(reading.roster.residents.size() == 4);
+  const auto& residents = reading.roster.residents;
+  CHECK(residents[1].address == Address{"", "1", "", "101"});
+  CHECK(residents[2].address == Address{"", "1", "", "102"});
+  CHECK(residents[3].address == Address{});
+  CHECK(has_fault(reading, 5, "roster_no_room"));
+}
+
+TEST_CASE("ids are stable, unique, and show no identity number") {
+  const std::string text = "姓名,身份证号,楼栋,室\n示例甲," + id_1 + ",1,101\n示例乙,,1,101\n示例乙,,1,102\n";
+  const auto first = read(text), again = read(text + "示例丙," + id_2 + ",1,103\n");
+  REQUIRE(first.roster.residents.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(first.roster.residents[i].resident_id == again.roster.residents[i].resident_id);
+    CHECK(first.roster.residents[i].resident_id.find(id_1) == std::string::npos);
+  }
+  CHECK(first.roster.residents[1].resident_id != first.roster.residents[2].resident_id);
+  CHECK(read("居民编号,姓名,楼栋,室\nA-7,示例甲,1,101\n").roster.residents.at(0).resident_id == "A-7");
+}
+
+TEST_CASE("a resident listed twice is kept once; one number for two people keeps both") {
+  const auto twice = read("姓名,身份证号,室\n示例甲," + id_1 + ",101\n示例甲," + id_1 + ",101\n");
+  CHECK(twice.roster.residents.size() == 1);
+  CHECK(has_fault(twice, 3, "roster_duplicate_resident"));
+  const auto shared = read("姓名,身份证号,室\n示例甲," + id_1 + ",101\n示例乙," + id_1 + ",101\n");
+  REQUIRE(shared.roster.residents.size() == 2);
+  CHECK(shared.roster.residents[0].resident_id != shared.roster.residents[1].resident_id);
+  CHECK(has_fault(shared, 3, "roster_duplicate_resident"));
+}
+
+TEST_CASE("doubtful rows are told and stay") {
+  const auto reading = read(
+      "姓名,身份证号,手机,室,暂离\n示例甲,990000199001010019,1380000,101,也许\n示例乙,没带,13800000000/"
+      "13900000000,101,\n"
+      "示例丙,1.1E+17,,101,\n12345,,,101,\n");
+  CHECK(reading.roster.residents.size() == 4);
+  const std::pair<int, std::string_view> faults[] = {{2, "id_check_digit"},      {2, "phone_form"},
+                                                     {2, "roster_away_unclear"}, {3, "id_form"},
+                                                     {4, "id_lost_digits"},      {5, "name_form"}};
+  for (const auto& [row, code] : faults) {
+    INFO(code);
+    CHECK(has_fault(reading, row, code));
+  }
+  CHECK(reading.faults.size() == std::size(faults));
+  CHECK(reading.roster.residents[1].phone == "13800000000");
+}
+
+TEST_CASE("files that are no roster") {
+  CHECK(read("身份证号,手机\n" + id_1 + ",13800000000\n").fatal == "roster_no_header");
+  CHECK(read("随便写写\n").fatal == "roster_no_header");
+  CHECK(read("").fatal == "roster_empty");
+  CHECK(read("姓名,手机\n").fatal == "roster_empty");
+  CHECK(read("\xD0\xD5\xC3").fatal == "encoding_unknown");
+  CHECK(read_roster(zipped({{"a", "b"}})).fatal == "sheet_broken");
+}
