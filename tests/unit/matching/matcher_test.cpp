@@ -1,0 +1,321 @@
+#include "matching/matcher.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "core/id_number.hpp"
+#include "core/reason.hpp"
+
+using namespace hesuan;
+using matching::match_records;
+
+namespace {
+
+/// A fictitious number (region 990099 is not assigned) with its right check character.
+std::string id_of(std::string_view birth, std::string_view sequence) {
+  const std::string front = "990099" + std::string(birth) + std::string(sequence);
+  return front + *id_check_character(front);
+}
+
+const std::string id_a = id_of("19800101", "001");
+const std::string id_b = id_of("19800101", "003");
+const std::string id_c = id_of("19911212", "006");
+
+std::string masked(std::string number, std::size_t head, std::size_t tail) {
+  for (std::size_t i = head; i + tail < number.size(); ++i) number[i] = '*';
+  return number;
+}
+
+Resident resident(std::string id, std::string name, std::optional<std::string> id_number = {},
+                  std::optional<std::string> phone = {}, Address address = {}) {
+  Resident one;
+  one.resident_id = std::move(id);
+  one.household_id = "h" + one.resident_id;
+  one.name = std::move(name);
+  one.id_number = std::move(id_number);
+  one.phone = std::move(phone);
+  one.address = std::move(address);
+  return one;
+}
+
+Roster roster_of(std::vector<Resident> residents) {
+  Roster roster;
+  roster.residents = std::move(residents);
+  roster.households = households_of(roster.residents);
+  return roster;
+}
+
+struct Shown {
+  std::optional<std::string> name = {}, id_number = {}, phone = {}, address = {};
+};
+
+Record record_of(const Shown& shown) {
+  Record record;
+  record.name = shown.name;
+  record.id_number = shown.id_number;
+  record.phone = shown.phone;
+  record.address = shown.address;
+  return record;
+}
+
+Match match_one(const Roster& roster, const Shown& shown) {
+  return match_records(roster, std::vector{record_of(shown)}).front();
+}
+
+bool has_reason(const Match& match, std::string_view code) {
+  return std::any_of(match.reasons.begin(), match.reasons.end(),
+                     [&](const MatchReason& reason) { return reason.code == code; });
+}
+
+const Roster community = roster_of({
+    resident("1", "赵样例", id_a, "13800001111", {"幸福小区", "3", "2", "501"}),
+    resident("2", "赵样品", id_b, "13800002222", {"幸福小区", "3", "2", "501"}),
+    resident("3", "钱一", id_c, "13800003333", {"幸福小区", "4", "", "102"}),
+    resident("4", "孙测试", {}, {}, {"幸福小区", "5", "", "201"}),
+    resident("5", "艾力·示例提", id_of("19700303", "005"), "13800005555"),
+    resident("6", "JOHN SAMPLE", "E12345678", "13800006666"),
+});
+
+}  // namespace
+
+TEST_CASE("who is linked, and by what evidence") {
+  struct Case {
+    Shown shown;
+    MatchStatus status;
+    std::string resident_id;
+    std::string_view reason;
+  };
+  const Case cases[] = {
+      // A whole identity number.
+      {{"赵样例", id_a}, MatchStatus::matched, "1", "id_number_equal"},
+      {{"赵*例", id_a}, MatchStatus::matched, "1", "name_consistent"},
+      {{{}, id_a}, MatchStatus::matched, "1", "id_number_equal"},
+      {{"赵样例", id_a, "13999999999"}, MatchStatus::matched, "1", "phone_conflict"},
+      {{"钱某", id_a}, MatchStatus::ambiguous, "", "name_conflict"},
+      {{"赵**例", id_a}, MatchStatus::ambiguous, "", "name_conflict"},
+      {{"John Sample", "E12345678"}, MatchStatus::matched, "6", "name_equal"},
+      // A whole name with something else.
+      {{"赵样例", masked(id_a, 0, 4)}, MatchStatus::matched, "1", "id_number_consistent"},
+      {{"赵样例", masked(id_a, 6, 4)}, MatchStatus::matched, "1", "id_number_consistent"},
+      {{"钱一", masked(id_c, 0, 4)}, MatchStatus::matched, "3", "id_number_consistent"},
+      {{"钱一", masked(id_c, 0, 4), "139****9999"}, MatchStatus::matched, "3", "phone_conflict"},
+      {{"钱一", {}, "138****3333"}, MatchStatus::matched, "3", "phone_consistent"},
+      {{"钱一", {}, "13800003333"}, MatchStatus::matched, "3", "phone_equal"},
+      {{"钱一", {}, {}, "幸福小区4幢102室"}, MatchStatus::matched, "3", "address_equal"},
+      {{"钱一", {}, {}, "４-102"}, MatchStatus::matched, "3", "address_equal"},
+      {{"艾力•示例提", masked(id_of("19700303", "005"), 0, 4)}, MatchStatus::matched, "5", "name_equal"},
+      {{"john sample", {}, "138****6666"}, MatchStatus::matched, "6", "name_equal"},
+      // A masked name.
+      {{"钱*", masked(id_c, 4, 4)}, MatchStatus::matched, "3", "name_consistent"},
+      {{"*一", masked(id_c, 6, 4)}, MatchStatus::matched, "3", "name_consistent"},
+      {{"钱*", {}, "138****3333"}, MatchStatus::matched, "3", "phone_consistent"},
+      {{"钱*", masked(id_c, 0, 4)}, MatchStatus::ambiguous, "", "evidence_too_weak"},
+      {{"钱*", masked(id_c, 6, 0)}, MatchStatus::ambiguous, "", "evidence_too_weak"},
+      {{"钱*", masked(id_c, 4, 4), "139****9999"}, MatchStatus::ambiguous, "", "phone_conflict"},
+      {{"钱*"}, MatchStatus::ambiguous, "", "evidence_too_weak"},
+      {{"赵样*"}, MatchStatus::ambiguous, "", "not_unique"},
+      // A whole name alone.
+      {{"孙测试"}, MatchStatus::matched, "4", "name_equal"},
+      {{"孙测试", id_of("19601010", "002")}, MatchStatus::matched, "4", "name_equal"},
+      {{"孙测试", id_c}, MatchStatus::ambiguous, "", "name_conflict"},  // the number is 钱一's
+      {{"孙测试", {}, {}, "幸福小区9幢201室"}, MatchStatus::ambiguous, "", "address_conflict"},
+      {{"赵样例"}, MatchStatus::ambiguous, "", "evidence_too_weak"},  // 赵样品 is one character away
+      {{"钱一"}, MatchStatus::ambiguous, "", "evidence_too_weak"},
+      {{"JOHN SAMPLE"}, MatchStatus::ambiguous, "", "evidence_too_weak"},
+      // A number alone.
+      {{{}, masked(id_c, 6, 4)}, MatchStatus::ambiguous, "", "evidence_too_weak"},
+      {{{}, {}, "13800003333"}, MatchStatus::ambiguous, "", "evidence_too_weak"},
+      {{{}, masked(id_c, 2, 2)}, MatchStatus::unmatched, "", "name_missing_for_match"},
+      // Another person.
+      {{"李访客", id_of("19750505", "001")}, MatchStatus::unmatched, "", "no_candidate"},
+      {{"李访客", {}, "13800003333"}, MatchStatus::unmatched, "", "no_candidate"},
+      {{"钱一", id_of("19750505", "001")}, MatchStatus::unmatched, "", "id_number_conflict"},
+      {{"钱一", "990099199112120008"}, MatchStatus::ambiguous, "", "id_number_conflict"},  // perhaps misread
+      {{"钱一", masked(id_b, 0, 4)}, MatchStatus::ambiguous, "", "id_number_conflict"},
+      {{"**一", masked(id_c, 6, 4)}, MatchStatus::unmatched, "", "no_candidate"},
+      {{}, MatchStatus::unmatched, "", "name_missing_for_match"},
+      {{"***"}, MatchStatus::unmatched, "", "name_missing_for_match"},
+  };
+  for (const Case& expected : cases) {
+    INFO(expected.shown.name.value_or("-")
+         << " " << expected.shown.id_number.value_or("-") << " " << expected.shown.phone.value_or("-") << " "
+         << expected.shown.address.value_or("-"));
+    const Match match = match_one(community, expected.shown);
+    CHECK(to_string(match.status) == to_string(expected.status));
+    CHECK(match.resident_id == expected.resident_id);
+    CHECK(match.household_id == (expected.resident_id.empty() ? "" : "h" + expected.resident_id));
+    CHECK(has_reason(match, expected.reason));
+    CHECK((match.score > 0) == (expected.status == MatchStatus::matched));
+  }
+}
+
+TEST_CASE("every reason of a match has a sentence") {
+  for (const Shown& shown :
+       {Shown{"赵样例", id_a, "13999999999", "幸福小区9幢9"}, Shown{"钱*"}, Shown{"赵样*"}, Shown{}})
+    for (const MatchReason& reason : match_one(community, shown).reasons) {
+      INFO(reason.code);
+      CHECK(explain(reason.code, Language::en) != reason.code);
+    }
+}
+
+TEST_CASE("homonyms are told apart by a number or not at all") {
+  const Roster twins = roster_of({
+      resident("1", "周样本", id_a, "13800001111"),
+      resident("2", "周样本", id_b, "13800001111"),
+      resident("3", "周样本", {}, {}),
+  });
+  SECTION("a whole number decides") {
+    CHECK(match_one(twins, {"周样本", id_b}).resident_id == "2");
+  }
+  SECTION("the one without a number might be meant by a masked one") {
+    const Match match = match_one(twins, {"周样本", masked(id_b, 0, 4)});
+    CHECK(match.status == MatchStatus::ambiguous);
+    CHECK(match.candidates == std::vector<std::string>{"2", "3"});
+  }
+  SECTION("name and shared phone fit several") {
+    const Match match = match_one(twins, {"周样本", {}, "138****1111"});
+    CHECK(match.status == MatchStatus::ambiguous);
+    CHECK(match.candidates.size() == 3);
+    CHECK(has_reason(match, "not_unique"));
+  }
+  SECTION("the name alone fits all") {
+    CHECK(match_one(twins, {"周样本"}).candidates.size() == 3);
+  }
+}
+
+TEST_CASE("twins whose numbers look the same behind a mask are ambiguous") {
+  // Same birthday, and sequence numbers chosen so that the shown digits agree.
+  const std::string one = id_of("20100101", "001");
+  std::string other = one;
+  other[7] = '1';  // only a hidden digit differs
+  const Roster twins = roster_of({resident("1", "吴样甲", one), resident("2", "吴样乙", other)});
+  const Match match = match_one(twins, {"吴样*", masked(one, 6, 4)});
+  CHECK(match.status == MatchStatus::ambiguous);
+  CHECK(match.candidates.size() == 2);
+  CHECK(match_one(twins, {"吴样甲", masked(one, 6, 4)}).resident_id == "1");
+}
+
+TEST_CASE("a family that shares a phone is told apart by whole names only") {
+  const Roster family = roster_of({
+      resident("1", "郑样父", {}, "13800001111"),
+      resident("2", "郑样子", {}, {}),
+      resident("3", "王样母", {}, "13800001111"),
+  });
+  CHECK(match_one(family, {"郑**", {}, "138****1111"}).status == MatchStatus::ambiguous);
+  CHECK(match_one(family, {"王**", {}, "138****1111"}).resident_id == "3");
+  CHECK(match_one(family, {"郑样父", {}, "138****1111"}).resident_id == "1");
+}
+
+TEST_CASE("a resident whose phone changed rivals a namesake without numbers") {
+  const Roster roster = roster_of({
+      resident("1", "冯样例", id_a, "13800001111"),
+      resident("2", "冯样例", {}, {}),
+  });
+  CHECK(match_one(roster, {"冯样例", masked(id_a, 0, 4), "139****9999"}).status == MatchStatus::ambiguous);
+}
+
+TEST_CASE("an identity number that two rows of the roster hold links nobody") {
+  const Roster roster = roster_of({resident("1", "赵样例", id_a), resident("2", "赵样例", id_a)});
+  const Match match = match_one(roster, {"赵样例", id_a});
+  CHECK(match.status == MatchStatus::ambiguous);
+  CHECK(match.candidates.size() == 2);
+}
+
+TEST_CASE("a name read with doubt is not enough alone") {
+  Record record = record_of({"孙测试"});
+  send_to_review(record, "name_low_confidence");
+  CHECK(match_records(community, std::vector{record}).front().status == MatchStatus::ambiguous);
+}
+
+TEST_CASE("an empty roster, and no records") {
+  CHECK(match_one({}, {"赵样例", id_a}).status == MatchStatus::unmatched);
+  CHECK(match_records(community, {}).empty());
+}
+
+TEST_CASE("records of one specimen count once") {
+  Record record = record_of({"赵样例", id_a});
+  record.sampled_at = local_time_from_iso("2022-11-08T10:00:00+08:00");
+  record.result = TestResult::negative;
+  Record doubtful = record;
+  send_to_review(doubtful, "result_low_confidence");
+  Record later = record;
+  later.sampled_at = local_time_from_iso("2022-11-08T11:00:00+08:00");
+  Record pending = record;
+  pending.result = TestResult::pending;
+  Record antigen = record;
+  antigen.kind = TestKind::antigen;
+  Record timeless = record;
+  timeless.sampled_at.reset();
+
+  using enum MatchStatus;
+  const auto statuses = [](const std::vector<Record>& records) {
+    std::vector<MatchStatus> all;
+    for (const Match& match : match_records(community, records)) {
+      CHECK(match.resident_id == "1");
+      all.push_back(match.status);
+    }
+    return all;
+  };
+  CHECK(statuses({record, record, record}) == std::vector{matched, duplicate, duplicate});
+  CHECK(statuses({doubtful, record, doubtful}) == std::vector{duplicate, matched, duplicate});
+  CHECK(statuses({doubtful, doubtful}) == std::vector{matched, duplicate});
+  CHECK(statuses({record, later, pending, antigen}) == std::vector{matched, matched, matched, matched});
+  CHECK(statuses({timeless, timeless}) == std::vector{matched, matched});
+}
+
+TEST_CASE("over a random community no record is linked to a wrong resident, whatever the order") {
+  std::mt19937 random(20221108);
+  const auto pick = [&](int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); };
+  const std::vector<std::string> surnames = {"赵", "钱", "孙", "李"};
+  const std::vector<std::string> given = {"样", "例", "品", "本", "测", "试"};
+  const auto some_name = [&] {
+    return surnames[static_cast<std::size_t>(pick(4))] + given[static_cast<std::size_t>(pick(6))] +
+           (pick(2) ? given[static_cast<std::size_t>(pick(6))] : "");
+  };
+  const auto some_id = [&] {
+    const std::string sequence = std::to_string(100 + pick(900));
+    return id_of(std::to_string(1950 + pick(60)) + (pick(2) ? "0101" : "1231"), sequence);
+  };
+
+  std::vector<Resident> residents;
+  for (int i = 0; i < 400; ++i)
+    residents.push_back(
+        resident(std::to_string(i), some_name(), pick(4) ? std::optional(some_id()) : std::nullopt,
+                 pick(3) ? std::optional("138" + std::to_string(10000000 + pick(300))) : std::nullopt));
+  const Roster roster = roster_of(residents);
+
+  std::vector<Record> records;
+  std::vector<std::string> truth;
+  for (int i = 0; i < 2000; ++i) {
+    const Resident& person = residents[static_cast<std::size_t>(pick(400))];
+    Shown shown;
+    shown.name = person.name;
+    if (pick(3) == 0) shown.name = shown.name->substr(0, 3) + (person.name.size() > 6 ? "**" : "*");
+    if (person.id_number && pick(3)) shown.id_number = masked(*person.id_number, pick(2) ? 6 : 0, 4);
+    if (person.phone && pick(3)) shown.phone = masked(*person.phone, 3, 4);
+    records.push_back(record_of(shown));
+    truth.push_back(person.resident_id);
+  }
+  const auto matches = match_records(roster, records);
+  int linked = 0;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (matches[i].status == MatchStatus::matched) {
+      ++linked;
+      CHECK(matches[i].resident_id == truth[i]);
+    } else {
+      // Who is on the roster is among the candidates.
+      CHECK(matches[i].status == MatchStatus::ambiguous);
+      CHECK(std::count(matches[i].candidates.begin(), matches[i].candidates.end(), truth[i]) == 1);
+    }
+  }
+  CHECK(linked > 400);
+
+  std::vector<std::size_t> order(records.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::shuffle(order.begin(), order.end(), random);
+  std::vector<Record> shuffled;
+  for (const std::size_t i : order) shuffled.push_back(records[i]);
+  const auto again = match_records(roster, shuffled);
+  for (std::size_t i = 0; i < order.size(); ++i) CHECK(again[i] == matches[order[i]]);
+}
