@@ -1,0 +1,407 @@
+#include "ledger/ledger.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "ledger/run_lock.hpp"
+#include "ledger/schema.hpp"
+#include "ledger/sqlite.hpp"
+
+namespace hesuan {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Alternative, character, probability)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MatchReason, code, weight)
+
+}  // namespace hesuan
+
+namespace hesuan::ledger {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view in_memory = ":memory:";
+
+// A roster's own numbers may come from a file of broken text; they must not stop the night.
+std::string to_json_text(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+[[noreturn]] void fail_damaged(std::string_view what) {
+  throw LedgerError(LedgerError::Kind::other, "the ledger is damaged: " + std::string(what));
+}
+
+template <typename Value>
+Value from_json_text(const std::string& text, std::string_view column) {
+  try {
+    return json::parse(text).get<Value>();
+  } catch (const json::exception&) {
+    fail_damaged(column);
+  }
+}
+
+template <typename Value>
+Value required(const std::optional<Value>& value, std::string_view column) {
+  if (!value) fail_damaged(column);
+  return *value;
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Records and matches as rows
+
+std::string record_columns(const std::string& prefix = "") {
+  std::string columns;
+  for (const RecordField& field : record_fields()) columns += prefix + std::string(field.name) + ',';
+  return columns + prefix + "confidence," + prefix + "readings";
+}
+
+std::string insert_record_sql() {
+  std::string parameters = "?";
+  for (std::size_t i = 0; i < record_fields().size() + 2; ++i) parameters += ",?";
+  return "INSERT INTO records (file_id," + record_columns() + ") VALUES (" + parameters + ")";
+}
+
+void insert_record(Statement& insert, FileId file, const Record& record) {
+  insert.restart();
+  int parameter = 0;
+  insert.bind_at(++parameter, file);
+  for (const RecordField& field : record_fields()) insert.bind_at(++parameter, field.get(record));
+  insert.bind_at(++parameter, to_json_text(record.confidence));
+  insert.bind_at(++parameter, to_json_text(record.readings));
+  insert.run();
+}
+
+/// Reads from `column` on and leaves it behind the record's last.
+Record record_at(const Statement& row, int& column) {
+  Record record;
+  for (const RecordField& field : record_fields()) {
+    const auto value = row.optional_text(column++);
+    if (value && !field.set(record, *value)) fail_damaged(field.name);
+  }
+  record.confidence = from_json_text<std::map<std::string, double>>(row.text(column++), "confidence");
+  record.readings = from_json_text<std::map<std::string, Reading>>(row.text(column++), "readings");
+  return record;
+}
+
+/// A record that no run has matched yet has no such row: it is unmatched, without reasons.
+Match match_at(const Statement& row, int column) {
+  const auto status = row.optional_text(column);
+  if (!status) return {};
+  Match match;
+  match.status = required(match_status_from(*status), "match status");
+  match.resident_id = row.text(column + 1);
+  match.household_id = row.text(column + 2);
+  match.score = row.real(column + 3);
+  match.reasons = from_json_text<std::vector<MatchReason>>(row.text(column + 4), "match reasons");
+  match.candidates = from_json_text<std::vector<std::string>>(row.text(column + 5), "candidates");
+  return match;
+}
+
+/// The columns that matched_records() takes: the record, another source for it or NULL, its match.
+std::string select_matched_records(const std::string& source, const std::string& tables) {
+  return "SELECT " + record_columns("r.") + ',' + source +
+         ",m.status,m.resident_id,m.household_id,m.score,m.reasons,m.candidates FROM " + tables;
+}
+
+std::vector<MatchedRecord> matched_records(Statement& rows) {
+  std::vector<MatchedRecord> records;
+  while (rows.step()) {
+    int column = 0;
+    Record record = record_at(rows, column);
+    if (const auto source = rows.optional_text(column++)) record.source = *source;
+    records.push_back({std::move(record), match_at(rows, column)});
+  }
+  return records;
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Rosters as rows
+
+void insert_residents(Database& database, std::int64_t roster_id, const Roster& roster) {
+  Statement insert =
+      database.prepare("INSERT INTO residents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  std::int64_t position = 0;
+  for (const Resident& r : roster.residents)
+    insert
+        .bind(roster_id, position++, r.resident_id, r.household_id, r.name, r.id_type, r.id_number, r.phone,
+              r.address.compound, r.address.building, r.address.unit, r.address.room, r.street, r.community,
+              r.grid, r.relation, r.is_head, r.is_away, r.exempt_reason, r.row)
+        .run();
+}
+
+Resident resident_at(const Statement& row) {
+  Resident r;
+  int column = 0;
+  r.resident_id = row.text(column++);
+  r.household_id = row.text(column++);
+  r.name = row.text(column++);
+  r.id_type = row.optional_text(column++);
+  r.id_number = row.optional_text(column++);
+  r.phone = row.optional_text(column++);
+  r.address.compound = row.text(column++);
+  r.address.building = row.text(column++);
+  r.address.unit = row.text(column++);
+  r.address.room = row.text(column++);
+  r.street = row.optional_text(column++);
+  r.community = row.optional_text(column++);
+  r.grid = row.optional_text(column++);
+  r.relation = row.optional_text(column++);
+  r.is_head = row.integer(column++) != 0;
+  r.is_away = row.integer(column++) != 0;
+  r.exempt_reason = row.optional_text(column++);
+  r.row = static_cast<int>(row.integer(column++));
+  return r;
+}
+
+Roster roster_with_id(const Database& database, std::int64_t roster_id) {
+  Statement rows = database.prepare(
+      "SELECT resident_id,household_id,name,id_type,id_number,phone,compound,building,unit,room,street,"
+      "community,grid,relation,is_head,is_away,exempt_reason,roster_row FROM residents WHERE roster_id=? "
+      "ORDER BY position");
+  rows.bind(roster_id);
+  Roster roster;
+  while (rows.step()) roster.residents.push_back(resident_at(rows));
+  roster.households = households_of(roster.residents);
+  return roster;
+}
+
+/// The residents are replaced even when the file is the same: a newer program may understand it better.
+std::int64_t store_roster(Database& database, const Roster& roster, std::string_view sha256) {
+  Statement insert = database.prepare(
+      "INSERT INTO rosters (sha256) VALUES (?) ON CONFLICT (sha256) DO UPDATE SET sha256=excluded.sha256 "
+      "RETURNING id");
+  insert.bind(sha256).step();
+  const std::int64_t id = insert.integer(0);
+  insert.run();
+  database.prepare("DELETE FROM residents WHERE roster_id=?").bind(id).run();
+  insert_residents(database, id, roster);
+  return id;
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Files and inputs as rows
+
+FileId insert_file(Database& database, std::string_view source, std::string_view location,
+                   std::string_view sha256, const FileReading& reading) {
+  database
+      .prepare("INSERT INTO files (source,location,sha256,status,reason,source_kind) VALUES (?,?,?,?,?,?)")
+      .bind(source, location, sha256, to_string(reading.status), reading.reason, reading.source_kind)
+      .run();
+  return database.last_row_id();
+}
+
+void insert_refused(Database& database, FileId file, const std::vector<RefusedItem>& items) {
+  Statement insert = database.prepare("INSERT INTO refused VALUES (?,?,?,?,?)");
+  std::int64_t position = 0;
+  for (const RefusedItem& item : items)
+    insert.bind(file, position++, item.page, item.reason, item.field).run();
+}
+
+void insert_input(Database& database, RunId run, std::string_view source, std::string_view location,
+                  FileId file, std::string_view file_location) {
+  database
+      .prepare(
+          "INSERT INTO inputs SELECT ?1, count(*), ?2, ?3, ?4, "
+          "?3 <> ?5 OR EXISTS (SELECT 1 FROM inputs WHERE run_id=?1 AND file_id=?4) "
+          "FROM inputs WHERE run_id=?1")
+      .bind(run, source, location, file, file_location)
+      .run();
+}
+
+// A bare column beside min() is taken from the row of the minimum.
+constexpr const char* first_inputs_of_run =
+    "(SELECT file_id, source, min(position) AS position FROM inputs WHERE run_id=? GROUP BY file_id)";
+
+/// SQLite would make the file readable by everybody whom the umask allows; these are health data.
+void create_private(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) close(descriptor);  // any failure shows when SQLite opens the file
+}
+
+Database open_database(const std::string& path) {
+  if (path != in_memory) create_private(path);
+  Database database(path);
+  database.execute(
+      "PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+      "PRAGMA foreign_keys = ON");
+  migrate(database, migrations());
+  // FULL: in WAL mode SQLite would else put off the sync to the next checkpoint, and what was acknowledged
+  // could go with the power.
+  database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  return database;
+}
+
+}  // namespace
+
+struct Ledger::State {
+  std::string path;
+  std::unique_ptr<RunLock> lock;  // before the database, so that it is let go after the database is closed
+  Database database;
+};
+
+Ledger::Ledger(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Ledger::~Ledger() = default;
+Ledger::Ledger(Ledger&&) noexcept = default;
+Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+
+Ledger Ledger::open(const std::string& path) {
+  try {
+    return Ledger(std::unique_ptr<State>(new State{path, nullptr, open_database(path)}));
+  } catch (const LedgerError& error) {
+    throw LedgerError(error.kind, path + ": " + error.what());
+  }
+}
+
+int Ledger::schema_version() {
+  return static_cast<int>(migrations().size());
+}
+
+RunId Ledger::begin_run(const Roster& roster, std::string_view roster_sha256, Date night, int window_hours) {
+  if (!state_->lock && state_->path != in_memory) state_->lock = std::make_unique<RunLock>(state_->path);
+  Database& database = state_->database;
+  Transaction transaction(database);
+  const std::int64_t roster_id = store_roster(database, roster, roster_sha256);
+  database.prepare("INSERT INTO runs (roster_id,night,window_hours) VALUES (?,?,?)")
+      .bind(roster_id, to_iso(night), window_hours)
+      .run();
+  const RunId run = database.last_row_id();
+  transaction.commit();
+  return run;
+}
+
+std::optional<StoredFile> Ledger::find_file(std::string_view sha256) const {
+  if (sha256.empty()) return std::nullopt;
+  Statement row = state_->database.prepare(
+      "SELECT id,source,location,status,reason,source_kind FROM files WHERE sha256=? AND sha256 <> ''");
+  if (!row.bind(sha256).step()) return std::nullopt;
+  StoredFile file{row.integer(0), row.text(1), row.text(2), {}};
+  file.reading.status = required(file_status_from(row.text(3)), "file status");
+  file.reading.reason = row.text(4);
+  file.reading.source_kind = row.text(5);
+  Statement items =
+      state_->database.prepare("SELECT page,reason,field FROM refused WHERE file_id=? ORDER BY position");
+  items.bind(file.id);
+  while (items.step())
+    file.reading.refused.push_back({static_cast<int>(items.integer(0)), items.text(1), items.text(2)});
+  return file;
+}
+
+FileId Ledger::add_file(RunId run, std::string_view source, std::string_view location,
+                        std::string_view sha256, const FileReading& reading) {
+  Database& database = state_->database;
+  Transaction transaction(database);
+  if (const auto known = find_file(sha256)) {
+    insert_input(database, run, source, location, known->id, known->location);
+    transaction.commit();
+    return known->id;
+  }
+  const FileId file = insert_file(database, source, location, sha256, reading);
+  Statement insert = database.prepare(insert_record_sql());
+  for (const Record& record : reading.records) insert_record(insert, file, record);
+  insert_refused(database, file, reading.refused);
+  insert_input(database, run, source, location, file, location);
+  transaction.commit();
+  return file;
+}
+
+void Ledger::add_known(RunId run, std::string_view source, std::string_view location,
+                       const StoredFile& file) {
+  Transaction transaction(state_->database);
+  insert_input(state_->database, run, source, location, file.id, file.location);
+  transaction.commit();
+}
+
+std::vector<MatchedRecord> Ledger::records_of_run(RunId run) const {
+  // A record inside a container has a source of its own, longer than the file's; it keeps that.
+  Statement rows = state_->database.prepare(
+      select_matched_records("CASE WHEN r.source=f.source THEN i.source END",
+                             std::string(first_inputs_of_run) +
+                                 " i JOIN files f ON f.id=i.file_id JOIN records r ON r.file_id=i.file_id "
+                                 "LEFT JOIN matches m ON m.record_id=r.id ORDER BY i.position, r.id"));
+  return matched_records(rows.bind(run));
+}
+
+std::vector<MatchedRecord> Ledger::all_records() const {
+  Statement rows = state_->database.prepare(
+      select_matched_records("NULL", "records r LEFT JOIN matches m ON m.record_id=r.id ORDER BY r.id"));
+  return matched_records(rows);
+}
+
+void Ledger::put_matches(std::span<const Match> matches) {
+  Transaction transaction(state_->database);
+  std::vector<std::int64_t> records;
+  for (Statement ids = state_->database.prepare("SELECT id FROM records ORDER BY id"); ids.step();)
+    records.push_back(ids.integer(0));
+  if (records.size() != matches.size())
+    throw std::invalid_argument("put_matches: one match for each record of the ledger is needed");
+
+  // Most matches of a night run again are the same: only what differs is written.
+  Statement upsert = state_->database.prepare(
+      "INSERT INTO matches (record_id,status,resident_id,household_id,score,reasons,candidates) "
+      "VALUES (?,?,?,?,?,?,?) ON CONFLICT (record_id) DO UPDATE SET status=excluded.status,"
+      "resident_id=excluded.resident_id,household_id=excluded.household_id,score=excluded.score,"
+      "reasons=excluded.reasons,candidates=excluded.candidates "
+      "WHERE (status,resident_id,household_id,score,reasons,candidates) IS NOT (excluded.status,"
+      "excluded.resident_id,excluded.household_id,excluded.score,excluded.reasons,excluded.candidates)");
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const Match& match = matches[i];
+    upsert
+        .bind(records[i], to_string(match.status), match.resident_id, match.household_id, match.score,
+              to_json_text(match.reasons), to_json_text(match.candidates))
+        .run();
+  }
+  transaction.commit();
+}
+
+std::vector<ManifestLine> Ledger::manifest(RunId run) const {
+  Statement rows = state_->database.prepare(
+      "SELECT i.source, f.sha256, f.status, f.reason, f.source_kind, i.is_duplicate, "
+      "(SELECT count(*) FROM records r WHERE r.file_id=f.id), "
+      "(SELECT count(*) FROM records r WHERE r.file_id=f.id AND r.status='review'), "
+      "(SELECT count(*) FROM refused x WHERE x.file_id=f.id), "
+      "coalesce((SELECT e.source FROM inputs e WHERE e.run_id=i.run_id AND e.file_id=i.file_id "
+      "AND e.position < i.position ORDER BY e.position LIMIT 1), f.source) "
+      "FROM inputs i JOIN files f ON f.id=i.file_id WHERE i.run_id=? ORDER BY i.position");
+  rows.bind(run);
+  std::vector<ManifestLine> lines;
+  while (rows.step()) {
+    ManifestLine& line = lines.emplace_back();
+    line.source = rows.text(0);
+    line.sha256 = rows.text(1);
+    line.source_kind = rows.text(4);
+    if (rows.integer(5) != 0) {
+      line.status = FileStatus::duplicate;
+      line.reason = "duplicate_file";
+      line.duplicate_of = rows.text(9);
+    } else {
+      line.status = required(file_status_from(rows.text(2)), "file status");
+      line.reason = rows.text(3);
+      line.records = static_cast<std::size_t>(rows.integer(6));
+      line.in_review = static_cast<std::size_t>(rows.integer(7));
+      line.refused = static_cast<std::size_t>(rows.integer(8));
+    }
+  }
+  return lines;
+}
+
+std::vector<RefusedRow> Ledger::refused_of_run(RunId run) const {
+  Statement rows = state_->database.prepare(
+      "SELECT i.source, x.page, x.reason, x.field FROM " + std::string(first_inputs_of_run) +
+      " i JOIN refused x ON x.file_id=i.file_id ORDER BY i.position, x.position");
+  rows.bind(run);
+  std::vector<RefusedRow> refused;
+  while (rows.step())
+    refused.push_back({rows.text(0), {static_cast<int>(rows.integer(1)), rows.text(2), rows.text(3)}});
+  return refused;
+}
+
+std::optional<Ledger::Run> Ledger::latest_run() const {
+  Statement row =
+      state_->database.prepare("SELECT id,roster_id,night,window_hours FROM runs ORDER BY id DESC LIMIT 1");
+  if (!row.step()) return std::nullopt;
+  return Run{row.integer(0), roster_with_id(state_->database, row.integer(1)),
+             required(date_from_iso(row.text(2)), "night"), static_cast<int>(row.integer(3))};
+}
+
+}  // namespace hesuan::ledger

@@ -1,0 +1,102 @@
+// The ledger: one SQLite file that remembers every input, what it gave, and whom it was linked to.
+//
+// A file is acknowledged when add_file returns: its row, records and refused items are in, or nothing of it
+// is. What was acknowledged is never read again: the same bytes at the same place give the stored outcome,
+// the same bytes at another place are a duplicate. So a night can be run again, or killed and run again, and
+// ends the same.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/file_reading.hpp"
+#include "core/match.hpp"
+#include "core/resident.hpp"
+#include "core/time.hpp"
+
+namespace hesuan::ledger {
+
+/// The ledger cannot be used: locked by another run, not a ledger, damaged, of a newer version, or the disk
+/// is full. what() is English and names no resident.
+class LedgerError : public std::runtime_error {
+ public:
+  enum class Kind { locked, not_a_ledger, newer_version, disk, other };
+  LedgerError(Kind kind_, const std::string& what) : std::runtime_error(what), kind(kind_) {}
+  Kind kind;
+};
+
+using FileId = std::int64_t;
+using RunId = std::int64_t;
+
+struct StoredFile {
+  FileId id = 0;
+  std::string source;    ///< as given when it was first read
+  std::string location;  ///< canonical absolute path then
+  FileReading reading;   ///< without records; fetch those by records_of_run
+};
+
+class Ledger {
+ public:
+  /// Opens or creates (for its owner only); migrates an older schema. `":memory:"` for tests.
+  /// Throws LedgerError, as every other function does.
+  static Ledger open(const std::string& path);
+  ~Ledger();
+  Ledger(Ledger&&) noexcept;
+  Ledger& operator=(Ledger&&) noexcept;
+
+  /// The schema version written by this program.
+  static int schema_version();
+
+  /// Stores the roster of the run (replacing what an equal content hash stored before) and begins the run.
+  /// From here until this object ends no other process can begin one on this ledger (LedgerError locked);
+  /// reading stays possible.
+  RunId begin_run(const Roster& roster, std::string_view roster_sha256, Date night, int window_hours);
+
+  /// The first file with these bytes, wherever it was. Empty sha256 finds nothing.
+  std::optional<StoredFile> find_file(std::string_view sha256) const;
+
+  /// Acknowledges a newly read file as the run's next input, in one transaction. When its bytes have been
+  /// acknowledged since they were looked up, the reading is dropped and the input is as by add_known.
+  FileId add_file(RunId run, std::string_view source, std::string_view location, std::string_view sha256,
+                  const FileReading& reading);
+  /// Acknowledges an input whose bytes are known: the same file again (same location) or a duplicate of it. A
+  /// second input of one run with the same bytes is always a duplicate.
+  void add_known(RunId run, std::string_view source, std::string_view location, const StoredFile& file);
+
+  /// Records of the files that are inputs of this run, with their matches where there are some: by input
+  /// order, then by order within the file. Duplicates of a file of this run add nothing; a duplicate of a
+  /// file that is no input of this run brings that file's records, so that a folder renamed between two runs
+  /// loses none. `source` is the path given in this run.
+  std::vector<MatchedRecord> records_of_run(RunId run) const;
+  /// Every record of the ledger, in the order it was acknowledged. Coverage counts these: tests of earlier
+  /// nights too.
+  std::vector<MatchedRecord> all_records() const;
+  /// Replaces the matches of all records, given in all_records() order, in one transaction. Throws
+  /// std::invalid_argument, and changes nothing, unless there is one for each record.
+  void put_matches(std::span<const Match> matches);
+
+  std::vector<ManifestLine> manifest(RunId run) const;
+  std::vector<RefusedRow> refused_of_run(RunId run) const;
+
+  struct Run {
+    RunId id;
+    Roster roster;
+    Date night;
+    int window_hours;
+  };
+  /// The run begun last; nullopt in an empty ledger.
+  std::optional<Run> latest_run() const;
+
+ private:
+  struct State;
+  explicit Ledger(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hesuan::ledger
