@@ -1,0 +1,20 @@
+// A table of text ready to be written: what people's files and the terminal's table have in common.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hesuan::exporters {
+
+struct Table {
+  std::vector<std::string> headings;
+  std::vector<std::vector<std::string>> rows;  ///< each with as many cells as there are headings
+};
+
+/// With BOM, "\r\n" line ends, formula guard on every cell.
+std::string to_people_csv(const Table& table);
+/// Aligned columns for a terminal, a Chinese character counted as two cells wide; columns of numbers to the
+/// right.
+std::string to_terminal_table(const Table& table);
+
+}  // namespace hesuan::exporters
