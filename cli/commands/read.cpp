@@ -1,0 +1,48 @@
+#include <iostream>
+
+#include "cli/commands/commands.hpp"
+#include "cli/inputs.hpp"
+#include "cli/progress.hpp"
+#include "cli/reading.hpp"
+#include "exporters/record_writer.hpp"
+
+namespace hesuan::cli {
+namespace {
+
+void print(const FileReading& reading, Format format, DataOutput& out) {
+  for (const auto& record : reading.records)
+    out.write(format == Format::csv ? exporters::to_csv(record) : exporters::to_json(record) + "\n");
+  out.flush();  // whoever reads the pipe sees each file at once
+}
+
+/// One line for a file that is not all well, one more for each item in it that gave no record.
+void report(const std::string& source, const FileReading& reading, Console& console) {
+  const auto problem = [&](std::string_view reason, int page, const std::string& field) {
+    console.messages.warning(explain(reason, console.language),
+                             {source, static_cast<std::size_t>(page), field, std::string(reason)});
+  };
+  if (reading.status != FileStatus::ok) problem(reading.reason, 0, {});
+  for (const auto& item : reading.refused) problem(item.reason, item.page, item.field);
+}
+
+}  // namespace
+
+ExitCode read_command(const ReadOptions& options, Console& console) {
+  const auto inputs = find_inputs(options.inputs, std::cin);
+  if (options.format == Format::csv) console.out.write(exporters::csv_header(false));
+
+  Progress progress(console.messages, inputs.size());
+  bool all_well = true;
+  const auto nothing_is_known = [](std::size_t, const std::string&) { return false; };
+  const auto deliver = [&](std::size_t index, const Outcome& outcome) {
+    print(outcome.reading, options.format, console.out);
+    report(inputs[index].source, outcome.reading, console);
+    all_well = all_well && outcome.reading.status == FileStatus::ok;
+    progress.advance();
+  };
+  if (!read_all(pool_options(options.reading), inputs, nothing_is_known, deliver, console.stop))
+    return ExitCode::interrupted;
+  return all_well ? ExitCode::ok : ExitCode::needs_a_look;
+}
+
+}  // namespace hesuan::cli

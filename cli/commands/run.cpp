@@ -1,0 +1,227 @@
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <mutex>
+
+#include "cli/command_error.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/inputs.hpp"
+#include "cli/progress.hpp"
+#include "cli/reading.hpp"
+#include "cli/roster_file.hpp"
+#include "cli/upload_layout.hpp"
+#include "exporters/night_files.hpp"
+#include "ledger/ledger.hpp"
+#include "matching/matcher.hpp"
+#include "statistics/coverage.hpp"
+
+namespace hesuan::cli {
+namespace {
+namespace fs = std::filesystem;
+
+// --- Reading: inputs → ledger ----------------------------------------------------------------------------------------
+
+/// The run's door to the ledger: asked by the slots whether bytes are known, told the outcomes in input order.
+class LedgerOfRun {
+ public:
+  LedgerOfRun(ledger::Ledger& ledger, ledger::RunId run) : ledger_(ledger), run_(run) {}
+
+  /// Read before, or about to be as an earlier input of this run: no need to read it again.
+  bool is_known(std::size_t index, const std::string& sha256) {
+    const std::lock_guard lock(mutex_);
+    if (ledger_.find_file(sha256)) return true;
+    const auto claim = claims_.try_emplace(sha256, index).first;
+    if (claim->second < index) return true;
+    claim->second = index;
+    return false;
+  }
+
+  void acknowledge(const Input& input, const Outcome& outcome) {
+    const std::lock_guard lock(mutex_);
+    if (const auto file = ledger_.find_file(outcome.sha256))
+      ledger_.add_known(run_, input.source, input.location, *file);
+    else if (outcome.was_known)
+      throw std::logic_error("known bytes are not in the ledger");
+    else
+      ledger_.add_file(run_, input.source, input.location, outcome.sha256, outcome.reading);
+  }
+
+ private:
+  std::mutex mutex_;
+  ledger::Ledger& ledger_;
+  ledger::RunId run_;
+  std::map<std::string, std::size_t> claims_;  ///< sha256 → lowest input that has it
+};
+
+/// What a run writes or reads itself is no proof, should it lie among the inputs.
+std::vector<fs::path> own_files(const RunOptions& options) {
+  std::vector<fs::path> own{options.out, options.roster};
+  for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"}) own.emplace_back(options.ledger + suffix);
+  return own;
+}
+
+std::vector<Input> inputs_of(const RunOptions& options, Console& console) {
+  std::error_code ignored;
+  for (const auto& input : options.inputs)
+    if (fs::equivalent(input, options.out, ignored))
+      throw CommandError(ExitCode::usage, _("--out must be another folder than the inputs"));
+  auto inputs = find_inputs(options.inputs, std::cin, own_files(options));
+  if (inputs.empty()) console.messages.warning(_("there are no files to read"));
+  return inputs;
+}
+
+/// False when interrupted.
+bool read_inputs(const RunOptions& options, ledger::Ledger& ledger, ledger::RunId run, Console& console) {
+  const auto inputs = inputs_of(options, console);
+  LedgerOfRun known(ledger, run);
+  Progress progress(console.messages, inputs.size());
+  std::size_t acknowledged = 0;
+  const bool completed = read_all(
+      pool_options(options.reading), inputs,
+      [&](std::size_t index, const std::string& sha256) { return known.is_known(index, sha256); },
+      [&](std::size_t index, const Outcome& outcome) {
+        known.acknowledge(inputs[index], outcome);
+        ++acknowledged;
+        progress.advance();
+      },
+      console.stop);
+  if (!completed)
+    console.messages.warning(text(_("interrupted: {} of {} files are kept; run the same command again to finish"),
+                                  acknowledged, inputs.size()));
+  return completed;
+}
+
+// --- Linking and counting: ledger → night ----------------------------------------------------------------------------
+
+void link_records(ledger::Ledger& ledger, const Roster& roster) {
+  std::vector<Record> records;
+  for (auto& matched : ledger.all_records()) records.push_back(std::move(matched.record));
+  ledger.put_matches(matching::match_records(roster, records));
+}
+
+/// Everything the files of the night are made from.
+struct Night {
+  Night(const ledger::Ledger& ledger, ledger::RunId run, const Roster& roster_of_run,
+        const statistics::Window& window, const exporters::UploadTemplate& layout)
+      : roster(roster_of_run),
+        records(ledger.records_of_run(run)),
+        files(ledger.manifest(run)),
+        refused(ledger.refused_of_run(run)),
+        upload(exporters::upload_of(layout, roster, records)) {
+    const auto all = ledger.all_records();
+    coverage = statistics::coverage(roster, all, window);
+    untested = statistics::untested(roster, all, window);
+  }
+
+  const Roster& roster;
+  std::vector<MatchedRecord> records;
+  std::vector<ManifestLine> files;
+  std::vector<RefusedRow> refused;
+  exporters::Upload upload;
+  std::vector<statistics::CoverageRow> coverage;
+  std::vector<statistics::UntestedPerson> untested;
+};
+
+// --- Writing: night → files and summary ------------------------------------------------------------------------------
+
+void write_files(const Night& night, const exporters::UploadTemplate& layout, const exporters::Table& review,
+                 const fs::path& folder, Console& console) {
+  const auto say_written = [&](const fs::path& path, std::size_t rows) {
+    console.messages.info(text(_("wrote {} ({} rows)"), path.string(), rows));
+  };
+  const auto write_table = [&](const char* name, const exporters::Table& table) {
+    exporters::write_atomically(folder / name, exporters::to_people_csv(table));
+    say_written(folder / name, table.rows.size());
+  };
+  exporters::write_atomically(folder / "records.csv", exporters::records_csv(night.records));
+  say_written(folder / "records.csv", night.records.size());
+  exporters::write_workbook(folder / "upload.xlsx", layout, night.upload.table);
+  say_written(folder / "upload.xlsx", night.upload.table.rows.size());
+  const auto language = console.file_language;
+  write_table("untested.csv", exporters::untested_table(night.roster, night.untested, language));
+  write_table("coverage.csv", exporters::coverage_table(night.coverage, language));
+  write_table("review.csv", review);
+  write_table("manifest.csv", exporters::manifest_table(night.files, language));
+}
+
+template <typename Item, typename Predicate>
+std::size_t count(const std::vector<Item>& items, Predicate&& holds) {
+  return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), holds));
+}
+
+void say_positives(const Night& night, Messages& messages) {
+  const auto results = [&](TestResult result) {
+    return count(night.records, [=](const MatchedRecord& matched) {
+      return matched.record.result == result && matched.match.status != MatchStatus::duplicate;
+    });
+  };
+  const auto positive = results(TestResult::positive), retest = results(TestResult::retest);
+  if (positive + retest > 0)
+    messages.warning(text(_("positive: {}, to be tested again: {}; look at them first"), positive, retest));
+}
+
+void say_files(const Night& night, Messages& messages) {
+  const auto files = [&](FileStatus status) {
+    return count(night.files, [=](const ManifestLine& line) { return line.status == status; });
+  };
+  messages.info(text(_("files: {} (ok {}, to look at {}, duplicate {}, unreadable {}, unsupported {})"),
+                     night.files.size(), files(FileStatus::ok), files(FileStatus::review),
+                     files(FileStatus::duplicate), files(FileStatus::unreadable), files(FileStatus::unsupported)));
+}
+
+void say_records(const Night& night, Messages& messages) {
+  const auto records = [&](MatchStatus status) {
+    return count(night.records, [=](const MatchedRecord& matched) { return matched.match.status == status; });
+  };
+  messages.info(text(_("records: {} (linked {}, more than one resident fits {}, nobody fits {}, duplicate {})"),
+                     night.records.size(), records(MatchStatus::matched), records(MatchStatus::ambiguous),
+                     records(MatchStatus::unmatched), records(MatchStatus::duplicate)));
+  if (!night.upload.incomplete.empty())
+    messages.warning(text(_("records left out of upload.xlsx because a required field is missing: {}; see review.csv"),
+                          night.upload.incomplete.size()));
+}
+
+void say_coverage(const Night& night, Messages& messages) {
+  const auto& total = night.coverage.front();
+  messages.info(total.expected == 0
+                    ? std::string(_("nobody on the roster is expected to test"))
+                    : text(_("tested: {} of {} expected ({:.2f} %), still to test: {}"), total.tested, total.expected,
+                           total.rate() * 100, total.untested));
+}
+
+/// The buildings are what an evening needs on the terminal; the units are in coverage.csv.
+exporters::Table coverage_of_buildings(const Night& night, Language language) {
+  std::vector<statistics::CoverageRow> rows;
+  std::copy_if(night.coverage.begin(), night.coverage.end(), std::back_inserter(rows),
+               [](const auto& row) { return row.level != statistics::Level::unit; });
+  return exporters::coverage_table(rows, language);
+}
+
+}  // namespace
+
+ExitCode run_command(const RunOptions& options, Console& console) {
+  const auto roster = load_roster(options.roster, console);
+  const auto layout = load_upload_layout(options.upload_template);
+  fs::create_directories(options.out);
+  auto ledger = ledger::Ledger::open(options.ledger);
+  const statistics::Window window{options.reading.night, options.window_hours};
+  const auto run = ledger.begin_run(roster.roster, roster.sha256, window.night, window.hours);
+
+  if (!read_inputs(options, ledger, run, console)) return ExitCode::interrupted;
+  link_records(ledger, roster.roster);
+  const Night night(ledger, run, roster.roster, window, layout);
+  if (console.stop.stop_requested()) return ExitCode::interrupted;
+
+  const auto review = exporters::review_table(night.roster, night.records, night.files, night.refused,
+                                              night.upload.incomplete, console.file_language);
+  say_positives(night, console.messages);
+  say_files(night, console.messages);
+  say_records(night, console.messages);
+  say_coverage(night, console.messages);
+  console.messages.block(exporters::to_terminal_table(coverage_of_buildings(night, console.language)));
+  write_files(night, layout, review, options.out, console);
+  return review.rows.empty() ? ExitCode::ok : ExitCode::needs_a_look;
+}
+
+}  // namespace hesuan::cli

@@ -1,0 +1,446 @@
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <thread>
+
+#include "cli/command_error.hpp"
+#include "cli/configuration.hpp"
+#include "cli/program_files.hpp"
+#include "core/text.hpp"
+
+namespace hesuan::cli {
+namespace {
+
+// Sanitizers reserve terabytes of address space.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr const char* default_memory_limit = "0";
+#else
+constexpr const char* default_memory_limit = "1500";
+#endif
+
+[[noreturn]] void usage_error(const std::string& message) {
+  throw CommandError(ExitCode::usage, message);
+}
+
+/// Values as given, before they are understood: option → text.
+struct Given {
+  std::map<std::string, std::string> values;
+  std::map<std::string, bool> flags;
+  std::vector<std::string> inputs;
+
+  const std::string& operator[](const std::string& option) const {
+    static const std::string none;
+    const auto value = values.find(option);
+    return value == values.end() ? none : value->second;
+  }
+};
+
+// --- Definitions: names, help, examples -----------------------------------------------------------------------------
+
+/// The command line's grammar. Options are kept as text and understood afterwards, wherever they came from.
+class Grammar {
+ public:
+  Grammar();
+
+  /// Adds what neither command line nor environment nor file said.
+  void add_defaults(const std::string& command);
+
+  CLI::App app;
+  Given given;
+
+ private:
+  CLI::App* command(const char* name, const char* description, const char* examples);
+  void value(CLI::App* command, const char* name, const char* type, const std::string& description,
+             const char* default_value = nullptr);
+  void flag(CLI::App* command, const char* name, const char* description);
+  void reading_options(CLI::App* command);
+  void common_options();
+
+  std::map<std::string, std::map<std::string, std::string>> defaults_;  ///< command → option → value
+};
+
+Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."), "hesuan") {
+  const auto formatter = std::make_shared<CLI::Formatter>();
+  formatter->label("Usage", _("Usage"));
+  formatter->label("OPTIONS", _("OPTIONS"));
+  formatter->label("SUBCOMMAND", _("COMMAND"));
+  formatter->label("Positionals", _("Arguments"));
+  formatter->column_width(28);
+  app.formatter(formatter);
+  app.require_subcommand(0, 1);
+  app.allow_extras();
+  app.fallthrough();
+  app.set_help_flag("-h,--help", _("Show this help"))->group(_("Options"));
+  common_options();
+
+  auto* run = command("run", _("The nightly batch: read, match, count, and write the files of the night"),
+                      _("Examples:\n"
+                        "  hesuan run inbox --roster roster.xlsx --out tonight\n"
+                        "  hesuan run inbox --roster roster.xlsx --out tonight --date 2022-11-08 --window 48h\n"
+                        "\n"
+                        "Writes records.csv upload.xlsx untested.csv coverage.csv review.csv manifest.csv to --out.\n"
+                        "Running it again is safe: what was read is not read again."));
+  run->add_option("INPUT", given.inputs, _("Files and folders; - reads a list of paths from standard input"))
+      ->type_name("");
+  value(run, "roster", "FILE", _("Household roster, .xlsx, .xls or .csv (required)"));
+  value(run, "out", "DIR", _("Folder for the files of the night (required)"));
+  value(run, "window", "HOURS", _("Tests count from this long before the end of the day: 24h, 48h or 72h"), "24h");
+  value(run, "template", "NAME|FILE", _("Template of the upload file"), "plain");
+  value(run, "ledger", "FILE", _("Ledger that remembers what was read (default: ledger.db in --out)"));
+  reading_options(run);
+
+  auto* read = command("read", _("Read files and print their records, one a line"),
+                       _("Examples:\n"
+                         "  hesuan read screenshot.png\n"
+                         "  hesuan read inbox --format csv > records.csv\n"
+                         "  find inbox -name '*.jpg' | hesuan read -"));
+  read->add_option("INPUT", given.inputs, _("Files and folders; - reads a list of paths from standard input"))
+      ->type_name("");
+  value(read, "format", "FORMAT", _("jsonl or csv"), "jsonl");
+  reading_options(read);
+
+  auto* match = command("match", _("Link records with residents and print both"),
+                        _("Examples:\n"
+                          "  hesuan match --roster roster.xlsx records.csv\n"
+                          "  hesuan read inbox | hesuan match --roster roster.xlsx"));
+  match->add_option("RECORDS", given.inputs, _("JSON Lines or CSV as read prints it; - or nothing: standard input"))
+      ->type_name("")
+      ->expected(0, 1);
+  value(match, "roster", "FILE", _("Household roster, .xlsx, .xls or .csv (required)"));
+  value(match, "format", "FORMAT", _("jsonl or csv"), "jsonl");
+
+  auto* stats = command("stats", _("Print the coverage of the latest run"),
+                        _("Examples:\n"
+                          "  hesuan stats --out tonight\n"
+                          "  hesuan stats --ledger tonight/ledger.db --format csv"));
+  value(stats, "ledger", "FILE", _("Ledger to count"));
+  value(stats, "out", "DIR", _("Folder of a run: its ledger.db is counted"));
+  value(stats, "format", "FORMAT", _("table, csv or jsonl"), "table");
+
+  auto* exporting = command("export", _("Write the upload file of the latest run again, by any template"),
+                            _("Examples:\n"
+                              "  hesuan export --ledger tonight/ledger.db --template plain --out upload.xlsx\n"
+                              "  hesuan export --ledger tonight/ledger.db --format csv"));
+  value(exporting, "ledger", "FILE", _("Ledger to take the records from (required)"));
+  value(exporting, "template", "NAME|FILE", _("Template of the upload file"), "plain");
+  value(exporting, "out", "FILE", _("File to write; - is standard output"), "-");
+  value(exporting, "format", "FORMAT", _("xlsx or csv"), "xlsx");
+
+  auto* doctor = command("doctor", _("Check that this machine has everything hesuan needs"),
+                         _("Examples:\n"
+                           "  hesuan doctor\n"
+                           "  hesuan doctor --ledger tonight/ledger.db"));
+  value(doctor, "tessdata", "DIR", _("Folder of the language data (default: Tesseract's own)"));
+  value(doctor, "ledger", "FILE", _("Ledger to check as well"));
+
+  app.footer(_("Every option can also be set as HESUAN_<OPTION> in the environment and in hesuan.toml.\n"
+               "Exit codes: 0 all well, 1 done but some inputs need a look, 2 usage, 3 unusable roster, template or\n"
+               "configuration, 4 environment, 5 internal error, 130 interrupted."));
+}
+
+CLI::App* Grammar::command(const char* name, const char* description, const char* examples) {
+  auto* added = app.add_subcommand(name, description);
+  added->allow_extras();
+  added->fallthrough();
+  added->footer(examples);
+  added->get_help_ptr()->group(_("Options"));
+  return added;
+}
+
+void Grammar::value(CLI::App* command, const char* name, const char* type, const std::string& description,
+                    const char* default_value) {
+  if (default_value != nullptr) defaults_[command->get_name()][name] = default_value;
+  // One variable for all commands: only one of them is ever given.
+  auto* option = command->add_option_function<std::string>(
+      std::string("--") + name, [this, name](const std::string& text) { given.values[name] = text; },
+      default_value == nullptr ? description : description + text(_(" (default: {})"), default_value));
+  option->type_name(type)->group(_("Options"));
+}
+
+void Grammar::add_defaults(const std::string& command) {
+  given.values.merge(std::map(defaults_[command]));
+}
+
+void Grammar::flag(CLI::App* command, const char* name, const char* description) {
+  command->add_flag(std::string("--") + name, given.flags[name], description)->group(_("Options"));
+}
+
+void Grammar::reading_options(CLI::App* command) {
+  value(command, "date", "YYYY-MM-DD", _("The night the batch belongs to (default: today in China)"));
+  value(command, "jobs", "N", _("Files read at a time (default: the number of cores)"));
+  value(command, "time-limit", "SECONDS", _("Longest time for one file"), "60");
+  value(command, "memory-limit", "MB", _("Most memory for reading one file; 0 is no limit"), default_memory_limit);
+  value(command, "tessdata", "DIR", _("Folder of the language data (default: Tesseract's own)"));
+  value(command, "models", "DIR", _("Folder of the second recogniser's model (default: beside the program)"));
+}
+
+void Grammar::common_options() {
+  app.add_flag("--version", given.flags["version"], _("Show the version"))->group(_("Options"));
+  value(&app, "lang", "zh|en", _("Language of messages and files (default: by the locale)"));
+  value(&app, "config", "FILE", _("Configuration (default: hesuan.toml, if it is there)"));
+  flag(&app, "json", _("Messages as JSON, one a line"));
+  flag(&app, "quiet", _("No progress and no summary, only warnings and errors"));
+}
+
+// --- Faults of the command line --------------------------------------------------------------------------------------
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const auto replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+/// ` Did you mean --roster?`, or nothing when no known word is near.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+  constexpr std::size_t near = 2;
+  const auto best = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
+    return edit_distance(word, a) < edit_distance(word, b);
+  });
+  if (best == known.end() || edit_distance(word, *best) > near) return {};
+  return text(_(" Did you mean {}?"), *best);
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const auto* option : command.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+[[noreturn]] void refuse(const std::string& argument, const CLI::App& app, const CLI::App* command) {
+  if (argument.starts_with("-")) {
+    auto known = option_names(app);
+    if (command != nullptr)
+      for (auto& name : option_names(*command)) known.push_back(std::move(name));
+    const auto name = argument.substr(0, argument.find('='));
+    usage_error(text(_("there is no option {}."), name) + did_you_mean(name, known));
+  }
+  if (command != nullptr) usage_error(text(_("unexpected argument {}"), argument));
+  std::vector<std::string> known;
+  for (const auto* subcommand : app.get_subcommands({})) known.push_back(subcommand->get_name());
+  usage_error(text(_("there is no command {}."), argument) + did_you_mean(argument, known));
+}
+
+// --- The environment and the configuration ---------------------------------------------------------------------------
+
+std::string environment_name(std::string option) {
+  std::replace(option.begin(), option.end(), '-', '_');
+  return "HESUAN_" + to_upper_ascii(option);
+}
+
+/// Fills what the command line left open in `command`'s options.
+void fill_in(CLI::App& command, const std::string& command_name, const Configuration& configuration,
+             const Environment& environment) {
+  for (auto* option : command.get_options()) {
+    if (option->get_lnames().empty() || option->count() != 0) continue;
+    const auto& name = option->get_lnames().front();
+    auto value = std::optional(environment(environment_name(name).c_str()));
+    if (value->empty()) value = configuration.value(command_name, name);
+    if (!value || name == "help" || name == "version") continue;
+    option->add_result(*value);
+    option->run_callback();
+  }
+}
+
+/// A misspelt key would otherwise do nothing, silently.
+void check_names(const Configuration& configuration, const CLI::App& app) {
+  auto known = option_names(app);
+  for (const auto* command : app.get_subcommands({}))
+    for (const auto& name : option_names(*command)) {
+      known.push_back(name);
+      known.push_back("--" + command->get_name() + "." + name.substr(2));
+    }
+  for (const auto& [name, entry] : configuration.entries())
+    if (std::find(known.begin(), known.end(), "--" + name) == known.end())
+      throw CommandError(ExitCode::unusable_input, _("there is no such option"),
+                         {configuration.path(), entry.line, name, {}});
+}
+
+/// What must be known before the grammar can be built: its texts depend on the language.
+struct Early {
+  std::string language, config;
+};
+
+Early early_options(std::vector<std::string> arguments, const Environment& environment) {
+  Early early;
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  app.add_option("--lang", early.language);
+  app.add_option("--config", early.config);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+  try {
+    app.parse(arguments);
+  } catch (const CLI::Error&) {
+    // The full grammar will say what is wrong.
+  }
+  if (early.language.empty()) early.language = environment("HESUAN_LANG");
+  if (early.config.empty()) early.config = environment("HESUAN_CONFIG");
+  return early;
+}
+
+Configuration load_configuration(const std::string& path) {
+  constexpr const char* usual = "hesuan.toml";
+  if (!path.empty()) {
+    if (!std::filesystem::is_regular_file(path))
+      throw CommandError(ExitCode::unusable_input, _("there is no such file"), {path, 0, {}, {}});
+    return Configuration::load(path);
+  }
+  return std::filesystem::is_regular_file(usual) ? Configuration::load(usual) : Configuration{};
+}
+
+// --- Understanding ---------------------------------------------------------------------------------------------------
+
+std::optional<std::size_t> whole_number(std::string_view text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::size_t number_of(const Given& given, const std::string& option, std::size_t least, std::size_t most) {
+  const auto number = whole_number(given[option]);
+  if (!number || *number < least || *number > most)
+    usage_error(text(_("--{}: “{}” is not a whole number from {} to {}"), option, given[option], least, most));
+  return *number;
+}
+
+Format format_of(const Given& given, std::initializer_list<std::pair<const char*, Format>> known) {
+  for (const auto& [word, format] : known)
+    if (given["format"] == word) return format;
+  std::string words;
+  for (const auto& entry : known) words += (words.empty() ? "" : ", ") + std::string(entry.first);
+  usage_error(text(_("--format: “{}” is none of {}"), given["format"], words));
+}
+
+const std::string& required(const Given& given, const std::string& option) {
+  if (given[option].empty()) usage_error(text(_("--{} is required"), option));
+  return given[option];
+}
+
+const std::vector<std::string>& required_inputs(const Given& given) {
+  if (given.inputs.empty()) usage_error(_("name at least one file or folder to read"));
+  return given.inputs;
+}
+
+std::string default_to(const std::string& value, const std::string& otherwise) {
+  return value.empty() ? otherwise : value;
+}
+
+std::string ledger_in(const std::string& out) {
+  return (std::filesystem::path(out) / "ledger.db").string();
+}
+
+Date night_of(const Given& given) {
+  if (given["date"].empty()) return today_in_china();
+  const auto date = date_from_iso(given["date"]);
+  if (!date) usage_error(text(_("--date: “{}” is no date; write it as 2022-11-08"), given["date"]));
+  return *date;
+}
+
+int window_of(const Given& given) {
+  for (const int hours : {24, 48, 72})
+    if (given["window"] == std::to_string(hours) + "h") return hours;
+  usage_error(text(_("--window: “{}” is none of 24h, 48h, 72h"), given["window"]));
+}
+
+ReadingOptions reading_of(const Given& given) {
+  constexpr std::size_t most_jobs = 256, longest_seconds = 86'400, most_megabytes = 1 << 20;
+  ReadingOptions reading;
+  reading.night = night_of(given);
+  reading.jobs = given["jobs"].empty() ? std::max(1U, std::thread::hardware_concurrency())
+                                       : number_of(given, "jobs", 1, most_jobs);
+  reading.time_limit = std::chrono::seconds(number_of(given, "time-limit", 1, longest_seconds));
+  reading.memory_limit = number_of(given, "memory-limit", 0, most_megabytes) << 20;
+  reading.tessdata = given["tessdata"];
+  reading.models = default_to(given["models"], program_folder("models", "hesuan/models").string());
+  return reading;
+}
+
+CommandOptions understand(const std::string& command, const Given& given) {
+  constexpr std::pair<const char*, Format> jsonl{"jsonl", Format::jsonl}, csv{"csv", Format::csv},
+      table{"table", Format::table}, xlsx{"xlsx", Format::xlsx};
+  if (command == "run")
+    return RunOptions{required_inputs(given),
+                      required(given, "roster"),
+                      required(given, "out"),
+                      default_to(given["ledger"], ledger_in(given["out"])),
+                      given["template"],
+                      window_of(given),
+                      reading_of(given)};
+  if (command == "read") return ReadOptions{required_inputs(given), format_of(given, {jsonl, csv}), reading_of(given)};
+  if (command == "match")
+    return MatchOptions{required(given, "roster"), given.inputs.empty() ? "-" : given.inputs.front(),
+                        format_of(given, {jsonl, csv})};
+  if (command == "stats") {
+    if (given["ledger"].empty() && given["out"].empty()) usage_error(_("give --ledger or --out"));
+    return StatsOptions{default_to(given["ledger"], ledger_in(given["out"])), format_of(given, {table, csv, jsonl})};
+  }
+  if (command == "export")
+    return ExportOptions{required(given, "ledger"), given["template"], given["out"], format_of(given, {xlsx, csv})};
+  return DoctorOptions{given["tessdata"], given["ledger"]};
+}
+
+std::optional<Language> chosen_language(const std::string& word) {
+  if (word.empty()) return std::nullopt;
+  const auto language = language_from(word);
+  if (!language) usage_error(text(_("--lang: “{}” is none of zh, en"), word));
+  return language;
+}
+
+}  // namespace
+
+CommandLine parse_command_line(const std::vector<std::string>& arguments, const Environment& environment) {
+  const auto early = early_options(arguments, environment);
+  use_language(message_language(language_from(early.language), environment));
+  const auto configuration = load_configuration(early.config);
+  const auto language = chosen_language(default_to(early.language, configuration.value("", "lang").value_or("")));
+  use_language(message_language(language, environment));
+
+  Grammar grammar;
+  auto& app = grammar.app;
+  CommandLine parsed;
+  parsed.common.language = language;
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    check_names(configuration, app);
+    const auto commands = app.get_subcommands();
+    auto* command = commands.empty() ? nullptr : commands.front();
+    if (grammar.given.flags["version"]) {
+      parsed.command = PrintedText{"hesuan " HESUAN_VERSION "\n"};
+      return parsed;
+    }
+    if (const auto left = app.remaining(true); !left.empty()) refuse(left.front(), app, command);
+    if (command == nullptr) usage_error(_("name a command; hesuan --help lists them"));
+    fill_in(app, "", configuration, environment);
+    fill_in(*command, command->get_name(), configuration, environment);
+    grammar.add_defaults(command->get_name());
+    parsed.command = understand(command->get_name(), grammar.given);
+  } catch (const CLI::CallForHelp&) {
+    parsed.command = PrintedText{app.help()};
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view what = error.what();
+    usage_error(text(_("{}: the value is missing, or there is one too many"), what.substr(0, what.find(':'))));
+  } catch (const CLI::Error& error) {
+    usage_error(text(_("the command line cannot be understood: {}"), error.what()));
+  }
+  parsed.common.json = grammar.given.flags["json"];
+  parsed.common.quiet = grammar.given.flags["quiet"];
+  return parsed;
+}
+
+}  // namespace hesuan::cli

@@ -1,0 +1,85 @@
+// The command line, and what stands in for it: every option can also be set by an environment variable HESUAN_<OPTION>
+// and in hesuan.toml. The command line beats the environment, which beats the file.
+//
+// hesuan.toml: `option = value` at the top holds for every command that has the option, below `[run]`, `[read]`, … for
+// that command alone.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/language.hpp"
+#include "core/time.hpp"
+
+namespace hesuan::cli {
+
+/// How files are read (run, read).
+struct ReadingOptions {
+  Date night;
+  std::size_t jobs = 1;
+  std::chrono::seconds time_limit{60};
+  std::size_t memory_limit = 0;  ///< bytes
+  std::string tessdata;          ///< empty: Tesseract's own default
+  std::string models;            ///< folder of the second recogniser's model; may be absent
+};
+
+enum class Format { jsonl, csv, table, xlsx };
+
+struct RunOptions {
+  std::vector<std::string> inputs;
+  std::string roster, out, ledger, upload_template;
+  int window_hours = 24;
+  ReadingOptions reading;
+};
+struct ReadOptions {
+  std::vector<std::string> inputs;
+  Format format = Format::jsonl;
+  ReadingOptions reading;
+};
+struct MatchOptions {
+  std::string roster;
+  std::string records;  ///< path, or `-`
+  Format format = Format::jsonl;
+};
+struct StatsOptions {
+  std::string ledger;
+  Format format = Format::table;
+};
+struct ExportOptions {
+  std::string ledger, upload_template;
+  std::string out;  ///< path, or `-`
+  Format format = Format::xlsx;
+};
+struct DoctorOptions {
+  std::string tessdata, ledger;
+};
+
+struct CommonOptions {
+  std::optional<Language> language;
+  bool json = false;
+  bool quiet = false;
+};
+
+/// A text to print on stdout instead of running a command: --help, --version.
+struct PrintedText {
+  std::string text;
+};
+
+using CommandOptions =
+    std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions, ExportOptions, DoctorOptions>;
+
+struct CommandLine {
+  CommonOptions common;
+  CommandOptions command;
+};
+
+/// Puts the language of --lang (command line, environment or hesuan.toml) in force, so that help and faults are given
+/// in it, then reads everything else. `arguments` without the program's name.
+/// Throws CommandError: usage, or unusable_input for a hesuan.toml with a fault.
+CommandLine parse_command_line(const std::vector<std::string>& arguments, const Environment& environment);
+
+}  // namespace hesuan::cli

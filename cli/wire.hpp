@@ -1,0 +1,52 @@
+// How supervisor and worker talk: messages over a socket pair, each a length, a type and a JSON body; an input's bytes
+// go along as a file descriptor.
+//
+//   worker → supervisor  ready    {} or {"fault": reason code}, once
+//   supervisor → worker  read     {"source": path}, with the bytes' descriptor
+//   worker → supervisor  record   one record as exporters::to_json writes it, any number of times
+//   worker → supervisor  finished {"status", "reason", "source_kind", "records": count, "refused": [{page, reason, field}]}
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/unique_fd.hpp"
+#include "core/file_reading.hpp"
+
+namespace hesuan::cli {
+
+enum class MessageType : std::uint8_t { ready = 1, read, record, finished };
+
+struct WireMessage {
+  MessageType type{};
+  std::string body;
+  UniqueFd fd;
+};
+
+struct Received {
+  enum class Outcome { message, closed, timed_out, malformed };
+  Outcome outcome = Outcome::closed;
+  WireMessage message;
+};
+
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+/// Longest body that is accepted; a record with all its alternatives is a few kilobytes.
+constexpr std::size_t max_body_bytes = std::size_t{16} << 20;
+
+/// False when the other side is gone.
+bool send_message(int socket, MessageType type, std::string_view body, int fd = -1);
+
+/// Waits until `deadline` (for ever without one) for a whole message.
+Received receive_message(int socket, Deadline deadline = std::nullopt);
+
+/// Sends a reading as its records and the closing message.
+bool send_reading(int socket, const FileReading& reading);
+
+/// The closing message's reading, without records; nullopt when it is none or announces another number of records.
+std::optional<FileReading> reading_from_finished(std::string_view body, std::size_t records_received);
+
+}  // namespace hesuan::cli

@@ -1,0 +1,55 @@
+// The supervisor: reads many files through worker processes, in parallel, and hands the readings on in input order.
+//
+// A stranger's file is only ever opened up in a worker (commands/worker.cpp), which is sandboxed and limited. A worker
+// that dies, overruns or answers nonsense costs the one file it was reading; a new one takes its place.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "cli/inputs.hpp"
+#include "core/file_reading.hpp"
+
+namespace hesuan::cli {
+
+struct WorkerPoolOptions {
+  std::size_t jobs = 1;                               ///< workers at a time
+  std::chrono::milliseconds time_limit{60'000};       ///< wall clock, a file
+  std::size_t memory_limit = std::size_t{1500} << 20; ///< bytes of address space, a worker; 0: none
+  /// Program and arguments of a worker. It finds its end of the socket pair at worker_socket.
+  std::vector<std::string> worker_command;
+};
+
+/// The descriptor on which a worker talks.
+constexpr int worker_socket = 3;
+
+struct Outcome {
+  std::string sha256;      ///< empty when the file could not be opened
+  bool was_known = false;  ///< is_known said so; `reading` is empty then
+  FileReading reading;
+};
+
+/// Workers cannot be started at all: what() is a reason code (`language_data_missing`, `sandbox_missing`,
+/// `worker_does_not_start`).
+class WorkerStartError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Called from several threads before a file is read: true spares the work.
+using IsKnown = std::function<bool(std::size_t index, const std::string& sha256)>;
+/// Called on the caller's thread, for each input in order.
+using Deliver = std::function<void(std::size_t index, const Outcome& outcome)>;
+
+/// False when `stop` was requested before all inputs were delivered; no worker is left running in any case.
+/// Throws WorkerStartError, and whatever `deliver` throws.
+bool read_all(const WorkerPoolOptions& options, std::span<const Input> inputs, const IsKnown& is_known,
+              const Deliver& deliver, const std::stop_token& stop);
+
+}  // namespace hesuan::cli

@@ -1,0 +1,198 @@
+#include "cli/worker_pool.hpp"
+
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <thread>
+
+#include "temporary_folder.hpp"
+
+using namespace hesuan;
+using namespace hesuan::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string misbehaving_worker = HESUAN_BINARY_DIR "/misbehaving_worker";
+
+WorkerPoolOptions options(std::size_t jobs) {
+  WorkerPoolOptions options;
+  options.jobs = jobs;
+  options.time_limit = 1s;
+  options.worker_command = {misbehaving_worker};
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  options.memory_limit = 0;
+#else
+  options.memory_limit = std::size_t{512} << 20;
+#endif
+  return options;
+}
+
+/// Files whose content tells the worker what to do.
+std::vector<Input> inputs(const TemporaryFolder& folder, const std::vector<std::string>& orders) {
+  std::vector<Input> list;
+  for (const auto& order : orders) {
+    const auto path = folder.write("file" + std::to_string(list.size()), order);
+    list.push_back({path, path.string(), path.string()});
+  }
+  return list;
+}
+
+struct Delivered {
+  std::vector<std::size_t> order;
+  std::vector<Outcome> outcomes;
+  bool completed = false;
+};
+
+Delivered read(const WorkerPoolOptions& options, const std::vector<Input>& list, const IsKnown& is_known = nullptr) {
+  Delivered delivered;
+  delivered.completed = read_all(
+      options, list, is_known ? is_known : [](std::size_t, const std::string&) { return false; },
+      [&](std::size_t index, const Outcome& outcome) {
+        delivered.order.push_back(index);
+        delivered.outcomes.push_back(outcome);
+      },
+      {});
+  return delivered;
+}
+
+std::size_t children() {
+  std::size_t count = 0;
+  const auto tasks = std::filesystem::path("/proc/self/task");
+  for (const auto& task : std::filesystem::directory_iterator(tasks)) {
+    std::ifstream list(task.path() / "children");
+    for (std::string pid; list >> pid;) ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("a poison file costs one file") {
+  struct Case {
+    const char* order;
+    const char* reason;
+  };
+  const auto poison = GENERATE(
+      Case{"crash", "worker_crashed"}, Case{"hang", "time_limit"}, Case{"close", "worker_crashed"},
+      Case{"garbage", "worker_crashed"}, Case{"bad_json", "worker_crashed"}, Case{"other_source", "worker_crashed"},
+      Case{"too_few", "worker_crashed"}, Case{"half_message", "worker_crashed"});
+  const std::size_t jobs = GENERATE(1, 2);
+  CAPTURE(poison.order, jobs);
+
+  const TemporaryFolder folder;
+  const auto delivered = read(options(jobs), inputs(folder, {"good", poison.order, "good", "good"}));
+  REQUIRE(delivered.completed);
+  REQUIRE(delivered.outcomes.size() == 4);
+  for (const std::size_t index : {0, 2, 3}) {
+    CHECK(delivered.outcomes[index].reading.status == FileStatus::ok);
+    CHECK(delivered.outcomes[index].reading.records.size() == 1);
+  }
+  CHECK(delivered.outcomes[1].reading.status == FileStatus::unreadable);
+  CHECK(delivered.outcomes[1].reading.reason == poison.reason);
+  CHECK(delivered.outcomes[1].reading.records.empty());
+  CHECK(children() == 0);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("a worker that grows is stopped by its memory limit") {
+  const TemporaryFolder folder;
+  const auto delivered = read(options(1), inputs(folder, {"grow", "good"}));
+  REQUIRE(delivered.outcomes.size() == 2);
+  CHECK(delivered.outcomes[0].reading.reason == "memory_limit");
+  CHECK(delivered.outcomes[1].reading.status == FileStatus::ok);
+}
+#endif
+
+TEST_CASE("a worker that dies between two files costs neither") {
+  const TemporaryFolder folder;
+  const auto delivered = read(options(1), inputs(folder, {"idle_death", "slow", "good"}));
+  REQUIRE(delivered.outcomes.size() == 3);
+  for (const auto& outcome : delivered.outcomes) CHECK(outcome.reading.status == FileStatus::ok);
+}
+
+TEST_CASE("a worker that answers without end is stopped") {
+  const TemporaryFolder folder;
+  const auto delivered = read(options(1), inputs(folder, {"flood", "good"}));
+  REQUIRE(delivered.outcomes.size() == 2);
+  CHECK(delivered.outcomes[1].reading.status == FileStatus::ok);
+}
+
+TEST_CASE("results come in input order, whatever finishes first") {
+  const TemporaryFolder folder;
+  std::vector<std::string> orders;
+  for (int i = 0; i < 60; ++i) orders.push_back(i % 20 == 0 ? "slow" : "good");
+  const auto delivered = read(options(3), inputs(folder, orders));
+  REQUIRE(delivered.order.size() == orders.size());
+  for (std::size_t i = 0; i < orders.size(); ++i) CHECK(delivered.order[i] == i);
+}
+
+TEST_CASE("known bytes are not read") {
+  const TemporaryFolder folder;
+  const auto delivered = read(options(2), inputs(folder, {"crash", "crash"}),
+                              [](std::size_t, const std::string& sha256) { return !sha256.empty(); });
+  REQUIRE(delivered.outcomes.size() == 2);
+  for (const auto& outcome : delivered.outcomes) {
+    CHECK(outcome.was_known);
+    CHECK(outcome.sha256.size() == 64);
+  }
+}
+
+TEST_CASE("what is no readable file needs no worker") {
+  const TemporaryFolder folder;
+  auto unstartable = options(1);
+  unstartable.worker_command = {"/nonexistent/worker"};
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  const auto as_input = [&](const char* name) { return Input{folder / name, name, folder / name}; };
+  const auto delivered = read(unstartable, {as_input("pipe"), as_input("absent"), as_input("")});
+  REQUIRE(delivered.outcomes.size() == 3);
+  CHECK(delivered.outcomes[0].reading.status == FileStatus::unsupported);
+  CHECK(delivered.outcomes[0].reading.reason == "not_a_file");
+  CHECK(delivered.outcomes[1].reading.reason == "cannot_open");
+  CHECK(delivered.outcomes[2].reading.reason == "cannot_open");
+}
+
+TEST_CASE("workers that cannot start end the batch") {
+  const TemporaryFolder folder;
+  auto broken = options(2);
+  broken.worker_command = GENERATE(std::vector<std::string>{"/nonexistent/worker"},
+                                   std::vector<std::string>{misbehaving_worker, "at_start"});
+  CHECK_THROWS_AS(read(broken, inputs(folder, {"good", "good", "good"})), WorkerStartError);
+  CHECK(children() == 0);
+}
+
+TEST_CASE("a stop ends the batch at once and leaves no worker") {
+  const TemporaryFolder folder;
+  auto patient = options(2);
+  patient.time_limit = 1h;
+  const auto list = inputs(folder, {"good", "hang", "hang", "good"});
+  std::stop_source stop;
+  std::vector<std::size_t> delivered;
+  std::jthread stopper;
+  const auto begin = std::chrono::steady_clock::now();
+  const bool completed = read_all(
+      patient, list, [](std::size_t, const std::string&) { return false; },
+      [&](std::size_t index, const Outcome&) {
+        delivered.push_back(index);
+        stopper = std::jthread([&] {
+          std::this_thread::sleep_for(200ms);
+          stop.request_stop();
+        });
+      },
+      stop.get_token());
+  CHECK_FALSE(completed);
+  CHECK(delivered == std::vector<std::size_t>{0});
+  CHECK(std::chrono::steady_clock::now() - begin < 20s);
+  CHECK(children() == 0);
+}
+
+TEST_CASE("a delivery that throws ends the batch") {
+  const TemporaryFolder folder;
+  const auto list = inputs(folder, {"good", "hang", "good"});
+  const auto deliver = [](std::size_t, const Outcome&) { throw std::runtime_error("disk full"); };
+  CHECK_THROWS_WITH(read_all(
+                        options(2), list, [](std::size_t, const std::string&) { return false; }, deliver, {}),
+                    "disk full");
+  CHECK(children() == 0);
+}
