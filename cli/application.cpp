@@ -38,7 +38,8 @@ std::string sentence(ledger::LedgerError::Kind kind) {
       return _("the ledger was written by a newer version of hesuan; update the program");
     case ledger::LedgerError::Kind::disk:
       return _("the ledger cannot be written; check the disk's free space and permissions");
-    case ledger::LedgerError::Kind::other: break;
+    case ledger::LedgerError::Kind::other:
+      break;
   }
   return _("the ledger cannot be used");
 }
@@ -48,9 +49,7 @@ ExitCode code_of(ledger::LedgerError::Kind kind) {
 }
 
 /// Turns the exception being handled into its message and exit code.
-ExitCode report_exception(Messages& messages, Language language) try {
-  throw;
-} catch (const ReaderGone&) {
+ExitCode report_exception(Messages& messages, Language language) try { throw; } catch (const ReaderGone&) {
   return ExitCode::ok;
 } catch (const CommandError& error) {
   messages.error(error.what(), error.place);

@@ -8,8 +8,8 @@
 
 namespace hesuan::cli {
 
-/// Runs one command line (without the program's name) to its end. Throws nothing: every failure is a message and an
-/// exit code, mapped here alone.
+/// Runs one command line (without the program's name) to its end. Throws nothing: every failure is a message
+/// and an exit code, mapped here alone.
 ExitCode run_application(const std::vector<std::string>& arguments);
 
 }  // namespace hesuan::cli

@@ -10,7 +10,8 @@ namespace hesuan::cli {
 
 class Configuration {
  public:
-  /// Throws CommandError (unusable_input) naming file and line: not TOML, or a value that is no text, number or yes/no.
+  /// Throws CommandError (unusable_input) naming file and line: not TOML, or a value that is no text, number
+  /// or yes/no.
   static Configuration load(const std::string& path);
 
   /// The value for an option of a command; nullopt when the file is silent.

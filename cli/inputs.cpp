@@ -59,7 +59,8 @@ class Finder {
   void list(const fs::path& path) {
     const auto location = location_of(path);
     if (!listed_.insert(location).second) return;
-    found_.push_back({path, to_utf8(to_code_points(path.native())), to_utf8(to_code_points(location.native()))});
+    found_.push_back(
+        {path, to_utf8(to_code_points(path.native())), to_utf8(to_code_points(location.native()))});
   }
 
   std::set<fs::path> own_, walked_, listed_;

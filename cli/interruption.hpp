@@ -6,9 +6,9 @@
 
 namespace hesuan::cli {
 
-/// From construction to destruction the two signals request a stop instead of killing; a second one ends the program
-/// at once with exit code 130 (everything acknowledged is in the ledger already). Construct before other threads start:
-/// they inherit the blocked signals.
+/// From construction to destruction the two signals request a stop instead of killing; a second one ends the
+/// program at once with exit code 130 (everything acknowledged is in the ledger already). Construct before
+/// other threads start: they inherit the blocked signals.
 class Interruption {
  public:
   Interruption();

@@ -47,13 +47,13 @@ Language file_language(std::optional<Language> chosen, const Environment& enviro
 
 bool has_catalogue(Language language) {
   // English is the key, so it needs none.
-  return language == Language::en ||
-         std::filesystem::exists(catalogue_folder() / "zh_CN" / "LC_MESSAGES" / (std::string(domain) + ".mo"));
+  return language == Language::en || std::filesystem::exists(catalogue_folder() / "zh_CN" / "LC_MESSAGES" /
+                                                             (std::string(domain) + ".mo"));
 }
 
 void use_language(Language language) {
-  // Always C.UTF-8, which every Debian has: on a machine where zh_CN.UTF-8 was never generated, setlocale would fail
-  // and gettext stay silent. LANGUAGE alone chooses the catalogue.
+  // Always C.UTF-8, which every Debian has: on a machine where zh_CN.UTF-8 was never generated, setlocale
+  // would fail and gettext stay silent. LANGUAGE alone chooses the catalogue.
   std::setlocale(LC_ALL, "C.UTF-8");
   ::setenv("LANGUAGE", language == Language::zh_CN ? "zh_CN" : "en", 1);
   ::bindtextdomain(domain, catalogue_folder().c_str());

@@ -17,11 +17,12 @@ std::string process_environment(const char* name);
 /// `zh`, `zh_CN`, `zh_CN.UTF-8`, … → zh_CN; `en`, `en_US`, … → en; nullopt for anything else.
 std::optional<Language> language_from(std::string_view locale);
 
-/// Messages: `chosen` (--lang), else what the locale says (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), else English.
+/// Messages: `chosen` (--lang), else what the locale says (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), else
+/// English.
 Language message_language(std::optional<Language> chosen, const Environment& environment);
 
-/// Files for people: as above, but Chinese where the locale says nothing. A nightly job has no locale, and the office
-/// that opens the files is Chinese.
+/// Files for people: as above, but Chinese where the locale says nothing. A nightly job has no locale, and
+/// the office that opens the files is Chinese.
 Language file_language(std::optional<Language> chosen, const Environment& environment);
 
 /// True when messages in `language` can be given.

@@ -12,9 +12,12 @@ namespace {
 
 std::string_view word(Level level) {
   switch (level) {
-    case Level::info: return "info";
-    case Level::warning: return "warning";
-    case Level::error: return "error";
+    case Level::info:
+      return "info";
+    case Level::warning:
+      return "warning";
+    case Level::error:
+      return "error";
   }
   return "error";
 }
@@ -24,6 +27,7 @@ std::string as_json(Level level, std::string_view message, const Place& place) {
   if (!place.code.empty()) line["code"] = place.code;
   if (!place.file.empty()) line["file"] = place.file;
   if (place.row != 0) line["row"] = place.row;
+  if (place.item != 0) line["item"] = place.item;
   if (!place.field.empty()) line["field"] = place.field;
   line["message"] = message;
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -35,6 +39,7 @@ std::string as_text(Level level, std::string_view message, const Place& place) {
   if (level == Level::error) line += _("error: ");
   if (!place.file.empty()) line += place.file + ": ";
   if (place.row != 0) line += text(_("row {}: "), place.row);
+  if (place.item != 0) line += text(_("item {}: "), place.item);
   if (!place.field.empty()) line += place.field + ": ";
   return printable(line + std::string(message));
 }

@@ -1,4 +1,5 @@
-// What hesuan says to people: on stderr, in their language, one line each, or one JSON object a line with --json.
+// What hesuan says to people: on stderr, in their language, one line each, or one JSON object a line with
+// --json.
 //
 // Messages name files, rows and fields, never a person, an identity number or a phone.
 #pragma once
@@ -26,9 +27,10 @@ std::string text(const char* translated, const Args&... args) {
 /// What a message is about; empty parts are left out.
 struct Place {
   std::string file;
-  std::size_t row = 0;  ///< 1-based row, line or page
+  std::size_t row = 0;  ///< 1-based, of a table or text
   std::string field;
-  std::string code;  ///< reason code, shown with --json only
+  std::string code;      ///< reason code, shown with --json only
+  std::size_t item = 0;  ///< 1-based, of what has no rows: a page, a record on a screen
 };
 
 enum class Level { info, warning, error };

@@ -41,7 +41,8 @@ struct Given {
   }
 };
 
-// --- Definitions: names, help, examples -----------------------------------------------------------------------------
+// --- Definitions: names, help, examples
+// -----------------------------------------------------------------------------
 
 /// The command line's grammar. Options are kept as text and understood afterwards, wherever they came from.
 class Grammar {
@@ -79,18 +80,20 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
   app.set_help_flag("-h,--help", _("Show this help"))->group(_("Options"));
   common_options();
 
-  auto* run = command("run", _("The nightly batch: read, match, count, and write the files of the night"),
-                      _("Examples:\n"
-                        "  hesuan run inbox --roster roster.xlsx --out tonight\n"
-                        "  hesuan run inbox --roster roster.xlsx --out tonight --date 2022-11-08 --window 48h\n"
-                        "\n"
-                        "Writes records.csv upload.xlsx untested.csv coverage.csv review.csv manifest.csv to --out.\n"
-                        "Running it again is safe: what was read is not read again."));
+  auto* run =
+      command("run", _("The nightly batch: read, match, count, and write the files of the night"),
+              _("Examples:\n"
+                "  hesuan run inbox --roster roster.xlsx --out tonight\n"
+                "  hesuan run inbox --roster roster.xlsx --out tonight --date 2022-11-08 --window 48h\n"
+                "\n"
+                "Writes records.csv upload.xlsx untested.csv coverage.csv review.csv manifest.csv to --out.\n"
+                "Running it again is safe: what was read is not read again."));
   run->add_option("INPUT", given.inputs, _("Files and folders; - reads a list of paths from standard input"))
       ->type_name("");
   value(run, "roster", "FILE", _("Household roster, .xlsx, .xls or .csv (required)"));
   value(run, "out", "DIR", _("Folder for the files of the night (required)"));
-  value(run, "window", "HOURS", _("Tests count from this long before the end of the day: 24h, 48h or 72h"), "24h");
+  value(run, "window", "HOURS", _("Tests count from this long before the end of the day: 24h, 48h or 72h"),
+        "24h");
   value(run, "template", "NAME|FILE", _("Template of the upload file"), "plain");
   value(run, "ledger", "FILE", _("Ledger that remembers what was read (default: ledger.db in --out)"));
   reading_options(run);
@@ -109,7 +112,9 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
                         _("Examples:\n"
                           "  hesuan match --roster roster.xlsx records.csv\n"
                           "  hesuan read inbox | hesuan match --roster roster.xlsx"));
-  match->add_option("RECORDS", given.inputs, _("JSON Lines or CSV as read prints it; - or nothing: standard input"))
+  match
+      ->add_option("RECORDS", given.inputs,
+                   _("JSON Lines or CSV as read prints it; - or nothing: standard input"))
       ->type_name("")
       ->expected(0, 1);
   value(match, "roster", "FILE", _("Household roster, .xlsx, .xls or .csv (required)"));
@@ -123,10 +128,11 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
   value(stats, "out", "DIR", _("Folder of a run: its ledger.db is counted"));
   value(stats, "format", "FORMAT", _("table, csv or jsonl"), "table");
 
-  auto* exporting = command("export", _("Write the upload file of the latest run again, by any template"),
-                            _("Examples:\n"
-                              "  hesuan export --ledger tonight/ledger.db --template plain --out upload.xlsx\n"
-                              "  hesuan export --ledger tonight/ledger.db --format csv"));
+  auto* exporting =
+      command("export", _("Write the upload file of the latest run again, by any template"),
+              _("Examples:\n"
+                "  hesuan export --ledger tonight/ledger.db --template plain --out upload.xlsx\n"
+                "  hesuan export --ledger tonight/ledger.db --format csv"));
   value(exporting, "ledger", "FILE", _("Ledger to take the records from (required)"));
   value(exporting, "template", "NAME|FILE", _("Template of the upload file"), "plain");
   value(exporting, "out", "FILE", _("File to write; - is standard output"), "-");
@@ -137,17 +143,20 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
                            "  hesuan doctor\n"
                            "  hesuan doctor --ledger tonight/ledger.db"));
   value(doctor, "tessdata", "DIR", _("Folder of the language data (default: Tesseract's own)"));
+  value(doctor, "models", "DIR", _("Folder of the second recogniser's model (default: beside the program)"));
   value(doctor, "ledger", "FILE", _("Ledger to check as well"));
 
-  app.footer(_("Every option can also be set as HESUAN_<OPTION> in the environment and in hesuan.toml.\n"
-               "Exit codes: 0 all well, 1 done but some inputs need a look, 2 usage, 3 unusable roster, template or\n"
-               "configuration, 4 environment, 5 internal error, 130 interrupted."));
+  app.footer(_(
+      "Every option can also be set as HESUAN_<OPTION> in the environment and in hesuan.toml.\n"
+      "Exit codes: 0 all well, 1 done but some inputs need a look, 2 usage, 3 unusable roster, template or\n"
+      "configuration, 4 environment, 5 internal error, 130 interrupted."));
 }
 
 CLI::App* Grammar::command(const char* name, const char* description, const char* examples) {
   auto* added = app.add_subcommand(name, description);
   added->allow_extras();
   added->fallthrough();
+  added->group(_("Commands"));
   added->footer(examples);
   added->get_help_ptr()->group(_("Options"));
   return added;
@@ -175,7 +184,8 @@ void Grammar::reading_options(CLI::App* command) {
   value(command, "date", "YYYY-MM-DD", _("The night the batch belongs to (default: today in China)"));
   value(command, "jobs", "N", _("Files read at a time (default: the number of cores)"));
   value(command, "time-limit", "SECONDS", _("Longest time for one file"), "60");
-  value(command, "memory-limit", "MB", _("Most memory for reading one file; 0 is no limit"), default_memory_limit);
+  value(command, "memory-limit", "MB", _("Most memory for reading one file; 0 is no limit"),
+        default_memory_limit);
   value(command, "tessdata", "DIR", _("Folder of the language data (default: Tesseract's own)"));
   value(command, "models", "DIR", _("Folder of the second recogniser's model (default: beside the program)"));
 }
@@ -188,7 +198,8 @@ void Grammar::common_options() {
   flag(&app, "quiet", _("No progress and no summary, only warnings and errors"));
 }
 
-// --- Faults of the command line --------------------------------------------------------------------------------------
+// --- Faults of the command line
+// --------------------------------------------------------------------------------------
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -235,7 +246,8 @@ std::vector<std::string> option_names(const CLI::App& command) {
   usage_error(text(_("there is no command {}."), argument) + did_you_mean(argument, known));
 }
 
-// --- The environment and the configuration ---------------------------------------------------------------------------
+// --- The environment and the configuration
+// ---------------------------------------------------------------------------
 
 std::string environment_name(std::string option) {
   std::replace(option.begin(), option.end(), '-', '_');
@@ -303,7 +315,8 @@ Configuration load_configuration(const std::string& path) {
   return std::filesystem::is_regular_file(usual) ? Configuration::load(usual) : Configuration{};
 }
 
-// --- Understanding ---------------------------------------------------------------------------------------------------
+// --- Understanding
+// ---------------------------------------------------------------------------------------------------
 
 std::optional<std::size_t> whole_number(std::string_view text) {
   std::size_t number = 0;
@@ -315,7 +328,8 @@ std::optional<std::size_t> whole_number(std::string_view text) {
 std::size_t number_of(const Given& given, const std::string& option, std::size_t least, std::size_t most) {
   const auto number = whole_number(given[option]);
   if (!number || *number < least || *number > most)
-    usage_error(text(_("--{}: “{}” is not a whole number from {} to {}"), option, given[option], least, most));
+    usage_error(
+        text(_("--{}: “{}” is not a whole number from {} to {}"), option, given[option], least, most));
   return *number;
 }
 
@@ -358,6 +372,10 @@ int window_of(const Given& given) {
   usage_error(text(_("--window: “{}” is none of 24h, 48h, 72h"), given["window"]));
 }
 
+std::string models_of(const Given& given) {
+  return default_to(given["models"], program_folder("models", "hesuan/models").string());
+}
+
 ReadingOptions reading_of(const Given& given) {
   constexpr std::size_t most_jobs = 256, longest_seconds = 86'400, most_megabytes = 1 << 20;
   ReadingOptions reading;
@@ -367,7 +385,7 @@ ReadingOptions reading_of(const Given& given) {
   reading.time_limit = std::chrono::seconds(number_of(given, "time-limit", 1, longest_seconds));
   reading.memory_limit = number_of(given, "memory-limit", 0, most_megabytes) << 20;
   reading.tessdata = given["tessdata"];
-  reading.models = default_to(given["models"], program_folder("models", "hesuan/models").string());
+  reading.models = models_of(given);
   return reading;
 }
 
@@ -375,24 +393,24 @@ CommandOptions understand(const std::string& command, const Given& given) {
   constexpr std::pair<const char*, Format> jsonl{"jsonl", Format::jsonl}, csv{"csv", Format::csv},
       table{"table", Format::table}, xlsx{"xlsx", Format::xlsx};
   if (command == "run")
-    return RunOptions{required_inputs(given),
-                      required(given, "roster"),
-                      required(given, "out"),
-                      default_to(given["ledger"], ledger_in(given["out"])),
-                      given["template"],
-                      window_of(given),
+    return RunOptions{required_inputs(given), required(given, "roster"),
+                      required(given, "out"), default_to(given["ledger"], ledger_in(given["out"])),
+                      given["template"],      window_of(given),
                       reading_of(given)};
-  if (command == "read") return ReadOptions{required_inputs(given), format_of(given, {jsonl, csv}), reading_of(given)};
+  if (command == "read")
+    return ReadOptions{required_inputs(given), format_of(given, {jsonl, csv}), reading_of(given)};
   if (command == "match")
     return MatchOptions{required(given, "roster"), given.inputs.empty() ? "-" : given.inputs.front(),
                         format_of(given, {jsonl, csv})};
   if (command == "stats") {
     if (given["ledger"].empty() && given["out"].empty()) usage_error(_("give --ledger or --out"));
-    return StatsOptions{default_to(given["ledger"], ledger_in(given["out"])), format_of(given, {table, csv, jsonl})};
+    return StatsOptions{default_to(given["ledger"], ledger_in(given["out"])),
+                        format_of(given, {table, csv, jsonl})};
   }
   if (command == "export")
-    return ExportOptions{required(given, "ledger"), given["template"], given["out"], format_of(given, {xlsx, csv})};
-  return DoctorOptions{given["tessdata"], given["ledger"]};
+    return ExportOptions{required(given, "ledger"), given["template"], given["out"],
+                         format_of(given, {xlsx, csv})};
+  return DoctorOptions{given["tessdata"], models_of(given), given["ledger"]};
 }
 
 std::optional<Language> chosen_language(const std::string& word) {
@@ -408,7 +426,8 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, const 
   const auto early = early_options(arguments, environment);
   use_language(message_language(language_from(early.language), environment));
   const auto configuration = load_configuration(early.config);
-  const auto language = chosen_language(default_to(early.language, configuration.value("", "lang").value_or("")));
+  const auto language =
+      chosen_language(default_to(early.language, configuration.value("", "lang").value_or("")));
   use_language(message_language(language, environment));
 
   Grammar grammar;
@@ -434,7 +453,8 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, const 
     parsed.command = PrintedText{app.help()};
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string_view what = error.what();
-    usage_error(text(_("{}: the value is missing, or there is one too many"), what.substr(0, what.find(':'))));
+    usage_error(
+        text(_("{}: the value is missing, or there is one too many"), what.substr(0, what.find(':'))));
   } catch (const CLI::Error& error) {
     usage_error(text(_("the command line cannot be understood: {}"), error.what()));
   }

@@ -1,8 +1,8 @@
-// The command line, and what stands in for it: every option can also be set by an environment variable HESUAN_<OPTION>
-// and in hesuan.toml. The command line beats the environment, which beats the file.
+// The command line, and what stands in for it: every option can also be set by an environment variable
+// HESUAN_<OPTION> and in hesuan.toml. The command line beats the environment, which beats the file.
 //
-// hesuan.toml: `option = value` at the top holds for every command that has the option, below `[run]`, `[read]`, … for
-// that command alone.
+// hesuan.toml: `option = value` at the top holds for every command that has the option, below `[run]`,
+// `[read]`, … for that command alone.
 #pragma once
 
 #include <chrono>
@@ -55,7 +55,7 @@ struct ExportOptions {
   Format format = Format::xlsx;
 };
 struct DoctorOptions {
-  std::string tessdata, ledger;
+  std::string tessdata, models, ledger;
 };
 
 struct CommonOptions {
@@ -69,17 +69,17 @@ struct PrintedText {
   std::string text;
 };
 
-using CommandOptions =
-    std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions, ExportOptions, DoctorOptions>;
+using CommandOptions = std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions,
+                                    ExportOptions, DoctorOptions>;
 
 struct CommandLine {
   CommonOptions common;
   CommandOptions command;
 };
 
-/// Puts the language of --lang (command line, environment or hesuan.toml) in force, so that help and faults are given
-/// in it, then reads everything else. `arguments` without the program's name.
-/// Throws CommandError: usage, or unusable_input for a hesuan.toml with a fault.
+/// Puts the language of --lang (command line, environment or hesuan.toml) in force, so that help and faults
+/// are given in it, then reads everything else. `arguments` without the program's name. Throws CommandError:
+/// usage, or unusable_input for a hesuan.toml with a fault.
 CommandLine parse_command_line(const std::vector<std::string>& arguments, const Environment& environment);
 
 }  // namespace hesuan::cli

@@ -19,8 +19,7 @@ std::string progress_line(std::size_t done, std::size_t total, std::chrono::dura
                           std::size_t columns) {
   const double share = total == 0 ? 1 : static_cast<double>(done) / static_cast<double>(total);
   auto numbers = fmt::format(" {:3.0f} %  {}/{}", share * 100, done, total);
-  if (done > 0 && done < total)
-    numbers += "  " + text(_("{} left"), clock_text(elapsed * (1 / share - 1)));
+  if (done > 0 && done < total) numbers += "  " + text(_("{} left"), clock_text(elapsed * (1 / share - 1)));
   // The translated words may be two cells a character; a byte is never less than a cell.
   const auto needed = numbers.size() + 3;
   if (columns < needed + 5) return numbers.substr(0, numbers.size() < columns ? std::string::npos : 0);

@@ -13,7 +13,8 @@ struct RosterFile {
   std::string sha256;
 };
 
-/// Reads it and warns of each row left out or doubtful. Throws CommandError (unusable_input) when it is no roster.
+/// Reads it and warns of each row left out or doubtful. Throws CommandError (unusable_input) when it is no
+/// roster.
 RosterFile load_roster(const std::string& path, Console& console);
 
 }  // namespace hesuan::cli

@@ -19,23 +19,107 @@ namespace {
 
 constexpr const char* forbidden_calls[] = {
     // The network.
-    "socket", "connect", "bind", "listen", "accept", "accept4",
+    "socket",
+    "connect",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
     // Programs and processes; threads stay allowed.
-    "execve", "execveat", "fork", "vfork",
+    "execve",
+    "execveat",
+    "fork",
+    "vfork",
     // Changing the file system.
-    "creat", "unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "link", "linkat",
-    "symlink", "symlinkat", "mknod", "mknodat", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat",
-    "truncate", "ftruncate", "fallocate", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "utimensat", "utime",
-    "utimes", "futimesat", "memfd_create", "open_by_handle_at",
+    "creat",
+    "unlink",
+    "unlinkat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "link",
+    "linkat",
+    "symlink",
+    "symlinkat",
+    "mknod",
+    "mknodat",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "chown",
+    "fchown",
+    "lchown",
+    "fchownat",
+    "truncate",
+    "ftruncate",
+    "fallocate",
+    "setxattr",
+    "lsetxattr",
+    "fsetxattr",
+    "removexattr",
+    "utimensat",
+    "utime",
+    "utimes",
+    "futimesat",
+    "memfd_create",
+    "open_by_handle_at",
     // Other processes.
-    "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_open", "pidfd_getfd", "pidfd_send_signal", "tkill",
-    "rt_sigqueueinfo", "rt_tgsigqueueinfo", "kcmp", "setpriority", "prlimit64",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "pidfd_open",
+    "pidfd_getfd",
+    "pidfd_send_signal",
+    "tkill",
+    "rt_sigqueueinfo",
+    "rt_tgsigqueueinfo",
+    "kcmp",
+    "setpriority",
+    "prlimit64",
     // The kernel.
-    "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsmount", "pivot_root", "chroot", "unshare", "setns",
-    "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "add_key",
-    "request_key", "keyctl", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot",
-    "swapon", "swapoff", "sethostname", "settimeofday", "clock_settime", "personality", "modify_ldt", "quotactl",
-    "fanotify_init", "name_to_handle_at", "shmget", "shmat", "msgget", "semget", "mq_open",
+    "mount",
+    "umount2",
+    "move_mount",
+    "open_tree",
+    "fsopen",
+    "fsmount",
+    "pivot_root",
+    "chroot",
+    "unshare",
+    "setns",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "add_key",
+    "request_key",
+    "keyctl",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "kexec_load",
+    "kexec_file_load",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "sethostname",
+    "settimeofday",
+    "clock_settime",
+    "personality",
+    "modify_ldt",
+    "quotactl",
+    "fanotify_init",
+    "name_to_handle_at",
+    "shmget",
+    "shmat",
+    "msgget",
+    "semget",
+    "mq_open",
 };
 
 using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
@@ -58,11 +142,14 @@ bool forbid_processes_and_signals(scmp_filter_ctx filter) {
   const scmp_datum_t thread = CLONE_THREAD;
   return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
                           SCMP_A0(SCMP_CMP_MASKED_EQ, thread, 0)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, SCMP_A0(SCMP_CMP_NE, self)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, self)) == 0;
+         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, SCMP_A0(SCMP_CMP_NE, self)) ==
+             0 &&
+         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, self)) ==
+             0;
 }
 
-/// Their flags lie in memory, where no filter can look: as on a kernel without them, libc falls back to the older call.
+/// Their flags lie in memory, where no filter can look: as on a kernel without them, libc falls back to the
+/// older call.
 bool hide_newer_calls(scmp_filter_ctx filter) {
   return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) == 0 &&
          seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
@@ -77,9 +164,9 @@ bool load_filter() {
     if (seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), call, 0) != 0) return false;
   }
   // All threads: libraries may have started some while warming up.
-  return seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0 && forbid_writing_opens(filter.get()) &&
-         forbid_processes_and_signals(filter.get()) && hide_newer_calls(filter.get()) &&
-         seccomp_load(filter.get()) == 0;
+  return seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
+         forbid_writing_opens(filter.get()) && forbid_processes_and_signals(filter.get()) &&
+         hide_newer_calls(filter.get()) && seccomp_load(filter.get()) == 0;
 }
 
 void allow_reading(int ruleset, const char* folder) {
@@ -94,11 +181,13 @@ void allow_reading(int ruleset, const char* folder) {
 /// In addition to seccomp, so a kernel without it is no fault. Holds for this thread and those it starts.
 void restrict_file_access() {
   landlock_ruleset_attr handled{};
-  handled.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;  // every right of Landlock's first version
+  handled.handled_access_fs =
+      (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;  // every right of Landlock's first version
   const UniqueFd ruleset(
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0U)));
   if (!ruleset) return;
-  for (const char* folder : {"/usr", "/lib", "/lib64", "/etc", "/proc/self", "/sys/devices/system", "/var/cache/fontconfig"})
+  for (const char* folder :
+       {"/usr", "/lib", "/lib64", "/etc", "/proc/self", "/sys/devices/system", "/var/cache/fontconfig"})
     allow_reading(ruleset.get(), folder);
   ::syscall(SYS_landlock_restrict_self, ruleset.get(), 0U);
 }
@@ -106,7 +195,8 @@ void restrict_file_access() {
 }  // namespace
 
 bool enter_sandbox() {
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return false;
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    return false;
   restrict_file_access();
   return load_filter();
 }

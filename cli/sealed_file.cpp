@@ -82,7 +82,8 @@ LoadedInput copy_of(int fd) {
 LoadedInput load_input(const std::filesystem::path& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return fault(FileStatus::unreadable, "cannot_open");
-  if (S_ISDIR(info.st_mode)) return fault(FileStatus::unreadable, "cannot_open");  // one that may not be entered
+  if (S_ISDIR(info.st_mode))
+    return fault(FileStatus::unreadable, "cannot_open");  // one that may not be entered
   if (!S_ISREG(info.st_mode)) return fault(FileStatus::unsupported, "not_a_file");
 
   // Non-blocking and checked again: what stands at the path may have changed since.

@@ -1,5 +1,5 @@
-// One input's bytes, copied once into memory that can no longer change: what is hashed is what is read, whatever
-// happens to the file meanwhile, and a reader never faults on a file that shrank.
+// One input's bytes, copied once into memory that can no longer change: what is hashed is what is read,
+// whatever happens to the file meanwhile, and a reader never faults on a file that shrank.
 #pragma once
 
 #include <cstddef>

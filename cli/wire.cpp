@@ -58,7 +58,8 @@ bool send_header(int socket, Header header, int fd) {
 
 int milliseconds_left(Deadline deadline) {
   if (!deadline) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1 << 30));
 }
 
@@ -83,7 +84,8 @@ Received::Outcome receive_all(int socket, char* into, std::size_t size, UniqueFd
     const auto count = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return Received::Outcome::closed;
-    if (const cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr && rights->cmsg_type == SCM_RIGHTS) {
+    if (const cmsghdr* rights = CMSG_FIRSTHDR(&message);
+        rights != nullptr && rights->cmsg_type == SCM_RIGHTS) {
       int received = -1;
       std::memcpy(&received, CMSG_DATA(rights), sizeof received);
       fd = UniqueFd(received);
@@ -108,7 +110,8 @@ bool send_message(int socket, MessageType type, std::string_view body, int fd) {
 Received receive_message(int socket, Deadline deadline) {
   Received received;
   Header header;
-  received.outcome = receive_all(socket, reinterpret_cast<char*>(&header), sizeof header, received.message.fd, deadline);
+  received.outcome =
+      receive_all(socket, reinterpret_cast<char*>(&header), sizeof header, received.message.fd, deadline);
   if (received.outcome != Received::Outcome::message) return received;
   if (header.length > max_body_bytes || header.type < static_cast<std::uint32_t>(MessageType::ready) ||
       header.type > static_cast<std::uint32_t>(MessageType::finished)) {
@@ -117,7 +120,8 @@ Received receive_message(int socket, Deadline deadline) {
   }
   received.message.type = static_cast<MessageType>(header.type);
   received.message.body.resize(header.length);
-  received.outcome = receive_all(socket, received.message.body.data(), header.length, received.message.fd, deadline);
+  received.outcome =
+      receive_all(socket, received.message.body.data(), header.length, received.message.fd, deadline);
   return received;
 }
 

@@ -1,10 +1,11 @@
-// How supervisor and worker talk: messages over a socket pair, each a length, a type and a JSON body; an input's bytes
-// go along as a file descriptor.
+// How supervisor and worker talk: messages over a socket pair, each a length, a type and a JSON body; an
+// input's bytes go along as a file descriptor.
 //
 //   worker → supervisor  ready    {} or {"fault": reason code}, once
 //   supervisor → worker  read     {"source": path}, with the bytes' descriptor
 //   worker → supervisor  record   one record as exporters::to_json writes it, any number of times
-//   worker → supervisor  finished {"status", "reason", "source_kind", "records": count, "refused": [{page, reason, field}]}
+//   worker → supervisor  finished {"status", "reason", "source_kind", "records": count, "refused": [{page,
+//   reason, field}]}
 #pragma once
 
 #include <chrono>
@@ -46,7 +47,8 @@ Received receive_message(int socket, Deadline deadline = std::nullopt);
 /// Sends a reading as its records and the closing message.
 bool send_reading(int socket, const FileReading& reading);
 
-/// The closing message's reading, without records; nullopt when it is none or announces another number of records.
+/// The closing message's reading, without records; nullopt when it is none or announces another number of
+/// records.
 std::optional<FileReading> reading_from_finished(std::string_view body, std::size_t records_received);
 
 }  // namespace hesuan::cli

@@ -41,7 +41,7 @@ class Batch {
   std::stop_source ending_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::size_t next_ = 0;       ///< first input no slot has taken
+  std::size_t next_ = 0;  ///< first input no slot has taken
   std::size_t delivered_ = 0;
   std::map<std::size_t, Outcome> ready_;
   std::exception_ptr failure_;
@@ -50,7 +50,8 @@ class Batch {
 bool Batch::run(const Deliver& deliver, const std::stop_token& stop) {
   const std::stop_callback on_stop(stop, [this] { ending_.request_stop(); });
   std::vector<std::jthread> slots;
-  // Whatever ends this function ends the slots first, or their destructors would wait for the rest of the batch.
+  // Whatever ends this function ends the slots first, or their destructors would wait for the rest of the
+  // batch.
   struct EndSlots {
     std::stop_source& ending;
     ~EndSlots() { ending.request_stop(); }
@@ -80,7 +81,8 @@ void Batch::serve() try {
 std::optional<std::size_t> Batch::take() {
   std::unique_lock lock(mutex_);
   const auto has_room = [this] { return next_ < delivered_ + waiting_room * options_.jobs; };
-  if (!changed_.wait(lock, ending_.get_token(), has_room) || ending_.stop_requested() || next_ == inputs_.size())
+  if (!changed_.wait(lock, ending_.get_token(), has_room) || ending_.stop_requested() ||
+      next_ == inputs_.size())
     return std::nullopt;
   return next_++;
 }

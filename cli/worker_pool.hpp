@@ -1,7 +1,9 @@
-// The supervisor: reads many files through worker processes, in parallel, and hands the readings on in input order.
+// The supervisor: reads many files through worker processes, in parallel, and hands the readings on in input
+// order.
 //
-// A stranger's file is only ever opened up in a worker (commands/worker.cpp), which is sandboxed and limited. A worker
-// that dies, overruns or answers nonsense costs the one file it was reading; a new one takes its place.
+// A stranger's file is only ever opened up in a worker (commands/worker.cpp), which is sandboxed and limited.
+// A worker that dies, overruns or answers nonsense costs the one file it was reading; a new one takes its
+// place.
 #pragma once
 
 #include <chrono>
@@ -19,9 +21,9 @@
 namespace hesuan::cli {
 
 struct WorkerPoolOptions {
-  std::size_t jobs = 1;                               ///< workers at a time
-  std::chrono::milliseconds time_limit{60'000};       ///< wall clock, a file
-  std::size_t memory_limit = std::size_t{1500} << 20; ///< bytes of address space, a worker; 0: none
+  std::size_t jobs = 1;                                ///< workers at a time
+  std::chrono::milliseconds time_limit{60'000};        ///< wall clock, a file
+  std::size_t memory_limit = std::size_t{1500} << 20;  ///< bytes of address space, a worker; 0: none
   /// Program and arguments of a worker. It finds its end of the socket pair at worker_socket.
   std::vector<std::string> worker_command;
 };

@@ -30,7 +30,8 @@ constexpr std::size_t max_answer_bytes = std::size_t{1} << 30;
 /// Wakes whoever waits on the socket when a stop is requested.
 class WakeOnStop {
  public:
-  WakeOnStop(const std::stop_token& stop, int socket) : callback_(stop, [socket] { ::shutdown(socket, SHUT_RDWR); }) {}
+  WakeOnStop(const std::stop_token& stop, int socket)
+      : callback_(stop, [socket] { ::shutdown(socket, SHUT_RDWR); }) {}
 
  private:
   std::stop_callback<std::function<void()>> callback_;
@@ -38,9 +39,9 @@ class WakeOnStop {
 
 /// One thread a worker: the pool runs as many workers as there are cores.
 std::vector<std::string> worker_environment() {
-  std::vector<std::string> environment{"LANG=C.UTF-8",         "OMP_THREAD_LIMIT=1",
-                                       "OMP_NUM_THREADS=1",    "OPENCV_FOR_THREADS_NUM=1",
-                                       "MALLOC_ARENA_MAX=1",   "OPENCV_OPENCL_RUNTIME=disabled"};
+  std::vector<std::string> environment{"LANG=C.UTF-8",       "OMP_THREAD_LIMIT=1",
+                                       "OMP_NUM_THREADS=1",  "OPENCV_FOR_THREADS_NUM=1",
+                                       "MALLOC_ARENA_MAX=1", "OPENCV_OPENCL_RUNTIME=disabled"};
   for (const char* name : {"TESSDATA_PREFIX", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"})
     if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
   return environment;
@@ -111,7 +112,6 @@ pid_t spawn(std::vector<std::string> command, int socket) {
 void set_limits(pid_t pid, std::size_t memory_limit) {
   const rlimit nothing{0, 0};
   ::prlimit(pid, RLIMIT_CORE, &nothing, nullptr);
-  ::prlimit(pid, RLIMIT_FSIZE, &nothing, nullptr);
   const rlimit memory{memory_limit, memory_limit};
   if (memory_limit != 0) ::prlimit(pid, RLIMIT_AS, &memory, nullptr);
 }
@@ -126,7 +126,8 @@ std::string fault_at_start(const Received& received) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(const WorkerPoolOptions& options, const std::stop_token& stop) : options_(options) {
+WorkerProcess::WorkerProcess(const WorkerPoolOptions& options, const std::stop_token& stop)
+    : options_(options) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     throw WorkerStartError("worker_does_not_start");
@@ -156,11 +157,13 @@ bool WorkerProcess::is_usable() const {
   return !given_up_ && ::poll(&state, 1, 0) == 0;
 }
 
-FileReading WorkerProcess::read(std::string_view source, const SealedFile& file, const std::stop_token& stop) {
+FileReading WorkerProcess::read(std::string_view source, const SealedFile& file,
+                                const std::stop_token& stop) {
   const WakeOnStop wake(stop, socket_.get());
   const auto deadline = std::chrono::steady_clock::now() + options_.time_limit;
   const auto request = nlohmann::json{{"source", source}}.dump();
-  if (!send_message(socket_.get(), MessageType::read, request, file.fd.get())) return give_up("worker_crashed");
+  if (!send_message(socket_.get(), MessageType::read, request, file.fd.get()))
+    return give_up("worker_crashed");
   return receive_reading(source, deadline);
 }
 

@@ -22,7 +22,8 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
-  /// Reads one file. Never fails: a worker that dies, overruns or answers nonsense gives an unreadable reading.
+  /// Reads one file. Never fails: a worker that dies, overruns or answers nonsense gives an unreadable
+  /// reading.
   FileReading read(std::string_view source, const SealedFile& file, const std::stop_token& stop);
 
   /// False once it has died or must not be given another file.

@@ -21,8 +21,9 @@ bool is_valid_id_number(std::string_view number);
 /// 18 characters of digits, `*` and a final X.
 bool is_masked_id_number(std::string_view number);
 
-/// Whatever number of stars a screen drew between head and tail, a resident number has 18 characters: the visible
-/// head, stars up to 18, the visible tail. Unchanged when it has no star or more than 17 visible characters.
+/// Whatever number of stars a screen drew between head and tail, a resident number has 18 characters: the
+/// visible head, stars up to 18, the visible tail. Unchanged when it has no star or more than 17 visible
+/// characters.
 std::string normalise_masked_id(std::string_view number);
 
 /// nullopt where the digits needed are masked or make no date.

@@ -92,6 +92,19 @@ constexpr Reason reasons[] = {
     {"phone_form", "手机号码的格式不对，请核实", "The phone number has a wrong form; check it"},
     {"phone_low_confidence", "手机号码看不清，请对照原图核实",
      "The phone number is hard to read; check it against the source"},
+    {"specimen_low_confidence", "样本编号看不清，请对照原图核实",
+     "The specimen number is hard to read; check it against the source"},
+    {"sampling_site_low_confidence", "采样点看不清，请对照原图核实",
+     "The sampling site is hard to read; check it against the source"},
+    {"address_low_confidence", "住址看不清，请对照原图核实",
+     "The address is hard to read; check it against the source"},
+    {"health_code_low_confidence", "健康码颜色看不清，请对照原图核实",
+     "The health code is hard to read; check it against the source"},
+    {"records_unclear", "同一页有几条记录，内容归属不清楚，请对照原图核实",
+     "Several records stand on one page and it is unclear what belongs to which; check them against the "
+     "source"},
+    {"not_a_test_record", "这不是检测记录（例如行程卡），不作登记",
+     "This is no test record (a travel card, for instance); nothing was taken from it"},
     {"two_values_disagree", "同一行里有两个不同的姓名或证件号码，请核实",
      "One row shows two different names or ID numbers; check which is right"},
     {"several_people_one_name", "页面上有几个人，但只有一个姓名，请核实各条记录属于谁",
@@ -138,7 +151,8 @@ constexpr Reason reasons[] = {
 
     // Records: the upload.
     {"upload_incomplete", "上传文件的必填项缺少或无法写入，这条记录没有写入上传文件，请补全",
-     "A required cell of the upload is empty or cannot be written, so the record was left out of it; complete it"},
+     "A required cell of the upload is empty or cannot be written, so the record was left out of it; "
+     "complete it"},
 
     // Rosters.
     {"roster_empty", "花名册里没有居民，请检查文件", "The roster lists no residents; check the file"},

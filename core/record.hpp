@@ -36,10 +36,11 @@ struct Record {
   TestKind kind = TestKind::nucleic_acid;
   std::string layout;  ///< what read it: `screen.suishenban`, `pdf.text`, `sheet`, …
 
-  std::optional<std::string> name;       ///< as shown; each hidden character is one `*`
-  std::optional<std::string> id_type;    ///< 居民身份证, 护照, …
-  std::optional<std::string> id_number;  ///< upper case; 18 characters for a resident number, hidden digits `*`
-  std::optional<std::string> phone;      ///< digits and `*`
+  std::optional<std::string> name;     ///< as shown; each hidden character is one `*`
+  std::optional<std::string> id_type;  ///< 居民身份证, 护照, …
+  std::optional<std::string>
+      id_number;                     ///< upper case; 18 characters for a resident number, hidden digits `*`
+  std::optional<std::string> phone;  ///< digits and `*`
   std::optional<LocalTime> sampled_at;
   std::optional<LocalTime> reported_at;
   TestResult result = TestResult::unknown;
@@ -80,8 +81,8 @@ struct RecordField {
   bool (*set)(Record&, std::string_view);
 };
 
-/// In the contract's order: source page kind layout name id_type id_number phone sampled_at reported_at result
-/// institution specimen_id sampling_site address health_code status reasons.
+/// In the contract's order: source page kind layout name id_type id_number phone sampled_at reported_at
+/// result institution specimen_id sampling_site address health_code status reasons.
 std::span<const RecordField> record_fields();
 
 }  // namespace hesuan

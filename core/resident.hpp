@@ -9,7 +9,8 @@
 
 namespace hesuan {
 
-/// 小区-楼栋-单元-室, each as plain text without its unit word (`3`, not `3号楼`); empty where the roster has none.
+/// 小区-楼栋-单元-室, each as plain text without its unit word (`3`, not `3号楼`); empty where the roster has
+/// none.
 struct Address {
   std::string compound;  ///< 小区
   std::string building;  ///< 楼栋
@@ -43,9 +44,9 @@ struct Resident {
 struct Household {
   std::string household_id;
   Address address;
-  std::string head_name;                 ///< empty when the roster names no head
-  std::optional<std::string> head_phone; ///< the head's, else the first phone of the household
-  std::vector<std::size_t> members;      ///< indices into the roster's residents
+  std::string head_name;                  ///< empty when the roster names no head
+  std::optional<std::string> head_phone;  ///< the head's, else the first phone of the household
+  std::vector<std::size_t> members;       ///< indices into the roster's residents
 };
 
 struct Roster {

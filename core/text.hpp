@@ -18,9 +18,9 @@ bool is_valid_utf8(std::string_view text);
 
 /// A CJK ideograph (the URO, extensions A to G, compatibility, and 〇).
 bool is_han(char32_t c);
-bool is_digit(char32_t c);        ///< ASCII digit
-bool is_latin_letter(char32_t c); ///< ASCII letter
-bool is_space(char32_t c);        ///< ASCII, no-break, ideographic and zero-width spaces
+bool is_digit(char32_t c);         ///< ASCII digit
+bool is_latin_letter(char32_t c);  ///< ASCII letter
+bool is_space(char32_t c);         ///< ASCII, no-break, ideographic and zero-width spaces
 
 /// Full-width ASCII to ASCII, ideographic and no-break space to a blank, zero-width characters removed.
 /// Nothing else changes: this loses no meaning.

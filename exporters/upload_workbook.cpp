@@ -30,7 +30,7 @@ Text record_value(const Record& record, std::string_view name) {
 
 /// The roster's value; where it has none the record's, if that is of the person and hides nothing.
 Text resident_value(const Resident* resident, const Record& record, std::string_view name) {
-  const Text known = resident ? resident_field(name)(*resident) : std::nullopt;
+  Text known = resident ? resident_field(name)(*resident) : std::nullopt;
   if (known && !known->empty()) return known;
   const bool is_shown_on_records =
       name == "name" || name == "id_type" || name == "id_number" || name == "phone";
@@ -41,10 +41,10 @@ Text resident_value(const Resident* resident, const Record& record, std::string_
 std::string cell_of(const UploadTemplate::Column& column, const Resident* resident, const Record& record) {
   const std::string_view field = column.field;
   if (field.starts_with(constant_prefix)) return std::string(field.substr(constant_prefix.size()));
-  const std::string value = (field.starts_with(resident_prefix)
-                                 ? resident_value(resident, record, field.substr(resident_prefix.size()))
-                                 : record_value(record, field))
-                                .value_or("");
+  std::string value = (field.starts_with(resident_prefix)
+                           ? resident_value(resident, record, field.substr(resident_prefix.size()))
+                           : record_value(record, field))
+                          .value_or("");
   if (column.words.empty()) return value;
   const auto word = column.words.find(value);
   return word == column.words.end() ? "" : word->second;

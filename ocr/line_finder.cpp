@@ -6,18 +6,19 @@
 namespace hesuan::ocr {
 namespace {
 
-// Lines are found in a picture of about this width: body text of a phone screen is then 18 to 30 pixels high, whatever
-// the phone's density, and the constants below hold.
+// Lines are found in a picture of about this width: body text of a phone screen is then 18 to 30 pixels high,
+// whatever the phone's density, and the constants below hold.
 constexpr int working_width = 640;
-constexpr int edge_strength = 28;     // grey levels; above what JPEG quality 55 leaves on a plain background
-constexpr int character_gap = 15;     // pixels bridged between the characters of one line
-constexpr int rule_length = 90;       // longer straight edges are borders and dividers
-constexpr int stem_length = 80;       // longer vertical edges are borders; strokes of big result words are shorter
+constexpr int edge_strength = 28;  // grey levels; above what JPEG quality 55 leaves on a plain background
+constexpr int character_gap = 15;  // pixels bridged between the characters of one line
+constexpr int rule_length = 90;    // longer straight edges are borders and dividers
+constexpr int stem_length = 80;  // longer vertical edges are borders; strokes of big result words are shorter
 constexpr int min_height = 9, max_height = 130;
 constexpr int min_width = 7;
-constexpr int max_body_height = 50;    // a taller neighbour is a picture or a big word, not the line a stroke belongs to
+constexpr int max_body_height =
+    50;  // a taller neighbour is a picture or a big word, not the line a stroke belongs to
 constexpr int max_stroke_height = 14;
-constexpr double min_fill = 0.2;        // joined edges of text fill their box; a frame's do not
+constexpr double min_fill = 0.2;  // joined edges of text fill their box; a frame's do not
 
 cv::Mat working_copy(const cv::Mat& bgr, double& scale) {
   scale = std::min(1.0, static_cast<double>(working_width) / bgr.cols);
@@ -38,24 +39,27 @@ cv::Mat edges_of(const cv::Mat& bgr) {
   return edges;
 }
 
-/// Dividers, table rules and the borders of cards and badges would tie lines together. Both directions are looked for
-/// before either is taken away: crossing rules would cut each other into lengths of text.
+/// Dividers, table rules and the borders of cards and badges would tie lines together. Both directions are
+/// looked for before either is taken away: crossing rules would cut each other into lengths of text.
 void remove_rules(cv::Mat& edges) {
   cv::Mat level, upright;
   cv::morphologyEx(edges, level, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {rule_length, 1}));
-  cv::morphologyEx(edges, upright, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {1, stem_length}));
+  cv::morphologyEx(edges, upright, cv::MORPH_OPEN,
+                   cv::getStructuringElement(cv::MORPH_RECT, {1, stem_length}));
   edges -= level | upright;
 }
 
 std::vector<cv::Rect> connected_boxes(const cv::Mat& edges) {
   cv::Mat joined;
-  cv::morphologyEx(edges, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {character_gap, 3}));
+  cv::morphologyEx(edges, joined, cv::MORPH_CLOSE,
+                   cv::getStructuringElement(cv::MORPH_RECT, {character_gap, 3}));
   cv::Mat labels, stats, centroids;
   const int count = cv::connectedComponentsWithStats(joined, labels, stats, centroids, 8);
   std::vector<cv::Rect> boxes;
   for (int i = 1; i < count; ++i) {
     const auto* s = stats.ptr<int>(i);
-    const double fill = static_cast<double>(s[cv::CC_STAT_AREA]) / (s[cv::CC_STAT_WIDTH] * s[cv::CC_STAT_HEIGHT]);
+    const double fill =
+        static_cast<double>(s[cv::CC_STAT_AREA]) / (s[cv::CC_STAT_WIDTH] * s[cv::CC_STAT_HEIGHT]);
     if (fill < min_fill && s[cv::CC_STAT_HEIGHT] > max_stroke_height) continue;  // what is left of a frame
     boxes.emplace_back(s[cv::CC_STAT_LEFT], s[cv::CC_STAT_TOP], s[cv::CC_STAT_WIDTH], s[cv::CC_STAT_HEIGHT]);
   }
@@ -69,7 +73,8 @@ bool belong_together(const cv::Rect& a, const cv::Rect& b) {
   if (overlap < 0.6 * smaller) return false;
   const int gap = std::max(a.x, b.x) - std::min(a.br().x, b.br().x);
   if (smaller > 0.45 * larger) return gap <= 0.75 * smaller;
-  // Much lower than its neighbour: a row of stars, as far away as a blank is wide, or a stroke (一, a dot), very near.
+  // Much lower than its neighbour: a row of stars, as far away as a blank is wide, or a stroke (一, a dot),
+  // very near.
   const cv::Rect& lower = a.height < b.height ? a : b;
   if (larger > max_body_height || lower.height > max_stroke_height) return false;
   return gap <= (lower.width > 2 * lower.height ? 0.6 : 0.3) * larger;
@@ -95,7 +100,8 @@ void join_parts(std::vector<cv::Rect>& boxes) {
 }
 
 bool may_be_text(const cv::Rect& box) {
-  return box.height >= min_height && box.height <= max_height && box.width >= min_width && box.width > 0.25 * box.height;
+  return box.height >= min_height && box.height <= max_height && box.width >= min_width &&
+         box.width > 0.25 * box.height;
 }
 
 }  // namespace
@@ -106,20 +112,21 @@ std::vector<cv::Rect> find_lines(const cv::Mat& bgr) {
   remove_rules(edges);
   std::vector<cv::Rect> boxes = connected_boxes(edges);
   // Strokes lower than a line stay until parts are joined: 一, the dots of a colon, the stars of a mask.
-  std::erase_if(boxes, [](const cv::Rect& box) { return box.height > max_height || box.width * box.height < 9; });
+  std::erase_if(boxes,
+                [](const cv::Rect& box) { return box.height > max_height || box.width * box.height < 9; });
   join_parts(boxes);
   std::erase_if(boxes, [](const cv::Rect& box) { return !may_be_text(box); });
 
   const cv::Rect page({0, 0}, bgr.size());
   std::vector<cv::Rect> lines;
   for (const cv::Rect& box : boxes) {
-    const cv::Rect full(cv::Point(static_cast<int>(box.x / scale), static_cast<int>(box.y / scale)),
-                        cv::Point(static_cast<int>(box.br().x / scale + 1), static_cast<int>(box.br().y / scale + 1)));
+    const cv::Rect full(
+        cv::Point(static_cast<int>(box.x / scale), static_cast<int>(box.y / scale)),
+        cv::Point(static_cast<int>(box.br().x / scale + 1), static_cast<int>(box.br().y / scale + 1)));
     lines.push_back(full & page);
   }
-  std::sort(lines.begin(), lines.end(), [](const cv::Rect& a, const cv::Rect& b) {
-    return a.y != b.y ? a.y < b.y : a.x < b.x;
-  });
+  std::sort(lines.begin(), lines.end(),
+            [](const cv::Rect& a, const cv::Rect& b) { return a.y != b.y ? a.y < b.y : a.x < b.x; });
   return lines;
 }
 

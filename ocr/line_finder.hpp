@@ -6,9 +6,9 @@
 
 namespace hesuan::ocr {
 
-/// Boxes of text lines in `bgr`, in its pixels, top to bottom then left to right. A label and a value with a gap wider
-/// than about one character between them are two boxes. Does not depend on dark-on-light: edges are looked at, in the
-/// colour channel where they are strongest.
+/// Boxes of text lines in `bgr`, in its pixels, top to bottom then left to right. A label and a value with a
+/// gap wider than about one character between them are two boxes. Does not depend on dark-on-light: edges are
+/// looked at, in the colour channel where they are strongest.
 std::vector<cv::Rect> find_lines(const cv::Mat& bgr);
 
 }  // namespace hesuan::ocr

@@ -20,8 +20,10 @@ Range range_of(const cv::Mat& grey) {
   }
   const int tail = static_cast<int>(grey.total()) / 50;
   int low = 0, high = 255;
-  for (int seen = histogram[0]; seen <= tail && low < 255; seen += histogram[++low]) {}
-  for (int seen = histogram[255]; seen <= tail && high > 0; seen += histogram[--high]) {}
+  for (int seen = histogram[0]; seen <= tail && low < 255; seen += histogram[++low]) {
+  }
+  for (int seen = histogram[255]; seen <= tail && high > 0; seen += histogram[--high]) {
+  }
   return {low, std::max(high, low + 1)};
 }
 
@@ -35,8 +37,9 @@ bool ground_is_dark(const cv::Mat& grey, const Range& range) {
 
 LineImage line_image(const cv::Mat& bgr, const cv::Rect& box) {
   const int margin = std::max(2, box.height / 10);
-  const cv::Rect around = cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin) &
-                          cv::Rect({0, 0}, bgr.size());
+  const cv::Rect around =
+      cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin) &
+      cv::Rect({0, 0}, bgr.size());
   const cv::Mat colour = bgr(around);
   cv::Mat best;
   cv::cvtColor(colour, best, cv::COLOR_BGR2GRAY);
@@ -67,7 +70,8 @@ cv::Mat scaled_for_reading(const cv::Mat& part, int text_height, int target) {
   const double scale = static_cast<double>(target) / text_height;
   cv::Mat scaled;
   cv::resize(part, scaled, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
-  cv::copyMakeBorder(scaled, scaled, 4, 4, reading_margin, reading_margin, cv::BORDER_CONSTANT, cv::Scalar(255));
+  cv::copyMakeBorder(scaled, scaled, 4, 4, reading_margin, reading_margin, cv::BORDER_CONSTANT,
+                     cv::Scalar(255));
   return scaled;
 }
 

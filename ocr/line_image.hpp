@@ -11,10 +11,12 @@ struct LineImage {
   int left = 0, top = 0;  ///< where its first pixel stands in the picture
 };
 
-/// The box and a little margin, whatever colours the picture has: the channel in which text and ground differ most.
+/// The box and a little margin, whatever colours the picture has: the channel in which text and ground differ
+/// most.
 LineImage line_image(const cv::Mat& bgr, const cv::Rect& box);
 
-/// A part of a line scaled so that text `text_height` pixels high becomes `target` high, with white around it.
+/// A part of a line scaled so that text `text_height` pixels high becomes `target` high, with white around
+/// it.
 cv::Mat scaled_for_reading(const cv::Mat& part, int text_height, int target);
 inline constexpr int reading_margin = 3;  ///< white columns that scaled_for_reading adds on each side
 

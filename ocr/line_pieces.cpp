@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 namespace hesuan::ocr {
 namespace {
@@ -52,24 +52,29 @@ int character_height(const std::vector<Blob>& blobs) {
   return bottom - top;
 }
 
-/// A stretch of low blobs that may be a row of stars: too high for a dash or dots, too low for letters and digits.
+/// A stretch of low blobs that may be a row of stars: too high for a dash or dots, too low for letters and
+/// digits.
 struct Band {
   std::size_t first, last;  // blobs
   cv::Rect box;
 };
 
-bool is_low(const Blob& blob, int height) { return blob.height() >= 0.2 * height && blob.height() <= 0.72 * height; }
+bool is_low(const Blob& blob, int height) {
+  return blob.height() >= 0.2 * height && blob.height() <= 0.72 * height;
+}
 
 /// Digits before or behind the stars may be low too, in a line with Han; they are taller than the stars.
 void trim_taller(Band& band, const std::vector<Blob>& blobs) {
   std::vector<int> heights;
   for (std::size_t i = band.first; i <= band.last; ++i) heights.push_back(blobs[i].height());
-  std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
+  std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2),
+                   heights.end());
   const int usual = heights[heights.size() / 2];
   const auto is_taller = [&](std::size_t i) { return blobs[i].height() > 1.25 * usual; };
   while (band.first < band.last && is_taller(band.first)) ++band.first;
   while (band.last > band.first && is_taller(band.last)) --band.last;
-  band.box = {blobs[band.first].left, blobs[band.first].top, blobs[band.first].width(), blobs[band.first].height()};
+  band.box = {blobs[band.first].left, blobs[band.first].top, blobs[band.first].width(),
+              blobs[band.first].height()};
   for (std::size_t i = band.first + 1; i <= band.last; ++i) {
     band.box |= cv::Rect(blobs[i].left, blobs[i].top, blobs[i].width(), blobs[i].height());
   }
@@ -100,12 +105,13 @@ std::vector<Band> low_bands(const std::vector<Blob>& blobs, int height) {
 /// How alike a band is to itself moved by `lag` columns, -1 to 1.
 double likeness_at(const cv::Mat& band, int lag) {
   cv::Mat likeness;
-  cv::matchTemplate(band.colRange(0, band.cols - lag), band.colRange(lag, band.cols), likeness, cv::TM_CCOEFF_NORMED);
+  cv::matchTemplate(band.colRange(0, band.cols - lag), band.colRange(lag, band.cols), likeness,
+                    cv::TM_CCOEFF_NORMED);
   return likeness.at<float>(0, 0);
 }
 
-/// The pitch at which a row of stars repeats itself, with how well it does. Stars may touch: their picture tells more than
-/// the gaps between them.
+/// The pitch at which a row of stars repeats itself, with how well it does. Stars may touch: their picture
+/// tells more than the gaps between them.
 struct Pitch {
   int columns = 0;
   double likeness = -1;
@@ -122,21 +128,25 @@ Pitch pitch_of(const cv::Mat& band) {
   return best;
 }
 
-/// One or two stars alone could be any small mark: each must be a blob about as wide as high, well filled, at mid-height
-/// or above.
-bool are_plain_stars(const cv::Mat& ink, const std::vector<Blob>& blobs, const Band& band, int top, int height) {
+/// One or two stars alone could be any small mark: each must be a blob about as wide as high, well filled, at
+/// mid-height or above.
+bool are_plain_stars(const cv::Mat& ink, const std::vector<Blob>& blobs, const Band& band, int top,
+                     int height) {
   for (std::size_t i = band.first; i <= band.last; ++i) {
     const Blob& blob = blobs[i];
     const cv::Rect box(blob.left, blob.top, blob.width(), blob.height());
     const double fill = cv::countNonZero(ink(box)) / static_cast<double>(box.area());
     const double middle = (0.5 * (blob.top + blob.bottom) - top) / height;
     const double aspect = static_cast<double>(blob.width()) / blob.height();
-    if (aspect < 0.7 || aspect > 1.45 || blob.height() < 0.24 * height || fill < 0.4 || middle < 0.12 || middle > 0.72) return false;
+    if (aspect < 0.7 || aspect > 1.45 || blob.height() < 0.24 * height || fill < 0.4 || middle < 0.12 ||
+        middle > 0.72)
+      return false;
   }
   return true;
 }
 
-/// In a line of small and large text a small character has a star's size; but then its neighbours have it too.
+/// In a line of small and large text a small character has a star's size; but then its neighbours have it
+/// too.
 bool stands_beside_taller(const std::vector<Blob>& blobs, const Band& band) {
   const auto is_taller = [&](std::size_t i) { return blobs[i].height() > 1.5 * band.box.height; };
   const bool left = band.first > 0 && is_taller(band.first - 1);
@@ -150,12 +160,13 @@ struct Mask {
   int hidden;
 };
 
-// Between stars there is a gap, so half a pitch on a star meets a gap; level strokes (二, 三) are alike at every shift.
+// Between stars there is a gap, so half a pitch on a star meets a gap; level strokes (二, 三) are alike at
+// every shift.
 constexpr double repeats_itself = 0.6;
 constexpr double differs_between = 0.4;
 
-std::optional<int> hidden_by(const cv::Mat& line, const cv::Mat& ink, const std::vector<Blob>& blobs, const Band& band, int top,
-                             int height) {
+std::optional<int> hidden_by(const cv::Mat& line, const cv::Mat& ink, const std::vector<Blob>& blobs,
+                             const Band& band, int top, int height) {
   const int count = static_cast<int>(band.last - band.first + 1);
   if (band.box.width < 1.5 * band.box.height || count <= 2) {
     const bool stars = stands_beside_taller(blobs, band) && are_plain_stars(ink, blobs, band, top, height);
@@ -164,7 +175,8 @@ std::optional<int> hidden_by(const cv::Mat& line, const cv::Mat& ink, const std:
   const Pitch pitch = pitch_of(line(band.box));
   if (pitch.likeness < repeats_itself) return std::nullopt;
   if (pitch.likeness - likeness_at(line(band.box), pitch.columns / 2) < differs_between) return std::nullopt;
-  const int repeats = static_cast<int>(std::lround(static_cast<double>(band.box.width) / pitch.columns + 0.15));
+  const int repeats =
+      static_cast<int>(std::lround(static_cast<double>(band.box.width) / pitch.columns + 0.15));
   if (repeats < 2 || (repeats == 2 && !stands_beside_taller(blobs, band))) return std::nullopt;
   return repeats;
 }
@@ -175,13 +187,14 @@ std::vector<Mask> masks_among(const cv::Mat& line, const cv::Mat& ink, const std
   for (const Blob& blob : blobs) top = std::min(top, blob.top);
   std::vector<Mask> masks;
   for (const Band& band : low_bands(blobs, height)) {
-    if (const auto hidden = hidden_by(line, ink, blobs, band, top, height)) masks.push_back({band.first, band.last, *hidden});
+    if (const auto hidden = hidden_by(line, ink, blobs, band, top, height))
+      masks.push_back({band.first, band.last, *hidden});
   }
   return masks;
 }
 
-/// A blob's strokes from top to bottom, where it has most of them: a digit has three at the most (8), the parts of a Han
-/// character that falls apart at small sizes have more.
+/// A blob's strokes from top to bottom, where it has most of them: a digit has three at the most (8), the
+/// parts of a Han character that falls apart at small sizes have more.
 int strokes_of(const cv::Mat& ink, const Blob& blob) {
   int most = 0;
   for (int x = blob.left; x < blob.right; ++x) {
@@ -194,8 +207,10 @@ int strokes_of(const cv::Mat& ink, const Blob& blob) {
   return most;
 }
 
-/// Digits are narrower than high, simple, and most of them as high as the line. A few blobs are not enough to tell.
-bool look_numeric(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_t from, std::size_t to, int height) {
+/// Digits are narrower than high, simple, and most of them as high as the line. A few blobs are not enough to
+/// tell.
+bool look_numeric(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_t from, std::size_t to,
+                  int height) {
   std::size_t full = 0;
   for (std::size_t i = from; i < to; ++i) {
     if (blobs[i].width() > 0.8 * height || strokes_of(ink, blobs[i]) > 3) return false;
@@ -204,9 +219,10 @@ bool look_numeric(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_
   return to - from >= 4 && 10 * full >= 6 * (to - from);
 }
 
-/// Adds the text of blobs [first, end), cut once where small text turns into text 1.4 times as high or back. A stretch
-/// shorter than a character (a bracket, a dot) is no change of size.
-void add_text(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_t first, std::size_t end, int left, int right, std::vector<Piece>& pieces) {
+/// Adds the text of blobs [first, end), cut once where small text turns into text 1.4 times as high or back.
+/// A stretch shorter than a character (a bracket, a dot) is no change of size.
+void add_text(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_t first, std::size_t end,
+              int left, int right, std::vector<Piece>& pieces) {
   if (first >= end) return;
   const auto piece_of = [&](std::size_t from, std::size_t to, int l, int r) {
     Piece piece{l, r, blobs[from].top, blobs[from].bottom, 0, false};
@@ -244,7 +260,8 @@ void add_text(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_t fi
 void drop_specks(std::vector<Blob>& blobs) {
   if (blobs.empty()) return;
   const int height = character_height(blobs);
-  std::erase_if(blobs, [&](const Blob& blob) { return std::max(blob.width(), blob.height()) < 0.12 * height; });
+  std::erase_if(blobs,
+                [&](const Blob& blob) { return std::max(blob.width(), blob.height()) < 0.12 * height; });
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Masks: runs of stars or bullets that hide characters of a name or number.
 //
-// A run of asterisks breaks every recogniser (it is read as 大大大, or swallows the characters next to it), so it is
-// found in the picture, counted there and cut out; what stands left and right is read alone.
+// A run of asterisks breaks every recogniser (it is read as 大大大, or swallows the characters next to it),
+// so it is found in the picture, counted there and cut out; what stands left and right is read alone.
 #pragma once
 
 #include <opencv2/core.hpp>
@@ -19,8 +19,9 @@ struct Piece {
   int height() const { return bottom - top; }
 };
 
-/// Cuts `line` (CV_8U, dark text on light, little margin) from left to right into masks and text, and text where its
-/// size changes (a label and a big result word): one scale does not fit both. A plain line is one piece.
+/// Cuts `line` (CV_8U, dark text on light, little margin) from left to right into masks and text, and text
+/// where its size changes (a label and a big result word): one scale does not fit both. A plain line is one
+/// piece.
 std::vector<Piece> cut_into_pieces(const cv::Mat& line);
 
 }  // namespace hesuan::ocr

@@ -14,10 +14,13 @@ constexpr std::int64_t max_pixels = 100'000'000;
 
 using Bytes = std::span<const std::byte>;
 
-unsigned byte_at(Bytes bytes, std::size_t i) { return std::to_integer<unsigned>(bytes[i]); }
+unsigned byte_at(Bytes bytes, std::size_t i) {
+  return std::to_integer<unsigned>(bytes[i]);
+}
 
 std::uint32_t big_endian_32(Bytes bytes, std::size_t at) {
-  return byte_at(bytes, at) << 24 | byte_at(bytes, at + 1) << 16 | byte_at(bytes, at + 2) << 8 | byte_at(bytes, at + 3);
+  return byte_at(bytes, at) << 24 | byte_at(bytes, at + 1) << 16 | byte_at(bytes, at + 2) << 8 |
+         byte_at(bytes, at + 3);
 }
 
 bool starts_with(Bytes bytes, std::string_view magic) {
@@ -54,8 +57,8 @@ Outline outline_of_png(Bytes bytes) {
   return outline;
 }
 
-/// JPEG (ISO/IEC 10918-1): marker segments up to the first scan, then entropy-coded data that must reach an EOI. An EOI
-/// before the scan belongs to an embedded thumbnail.
+/// JPEG (ISO/IEC 10918-1): marker segments up to the first scan, then entropy-coded data that must reach an
+/// EOI. An EOI before the scan belongs to an embedded thumbnail.
 Outline outline_of_jpeg(Bytes bytes) {
   Outline outline;
   outline.has_end = false;
@@ -68,7 +71,8 @@ Outline outline_of_jpeg(Bytes bytes) {
       continue;
     }
     const std::size_t length = byte_at(bytes, at + 2) << 8 | byte_at(bytes, at + 3);
-    const bool is_frame_header = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    const bool is_frame_header =
+        marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     if (is_frame_header && at + 9 <= bytes.size()) {
       outline.height = byte_at(bytes, at + 5) << 8 | byte_at(bytes, at + 6);
       outline.width = byte_at(bytes, at + 7) << 8 | byte_at(bytes, at + 8);
@@ -78,8 +82,8 @@ Outline outline_of_jpeg(Bytes bytes) {
   }
   const std::byte end_of_image[] = {std::byte{0xFF}, std::byte{0xD9}};
   if (at < bytes.size()) {
-    outline.has_end = std::search(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), std::begin(end_of_image),
-                                  std::end(end_of_image)) != bytes.end();
+    outline.has_end = std::search(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(),
+                                  std::begin(end_of_image), std::end(end_of_image)) != bytes.end();
   }
   return outline;
 }
@@ -87,7 +91,8 @@ Outline outline_of_jpeg(Bytes bytes) {
 /// WebP: a RIFF whose stated size must be there.
 Outline outline_of_webp(Bytes bytes) {
   Outline outline;
-  const std::size_t stated = byte_at(bytes, 4) | byte_at(bytes, 5) << 8 | byte_at(bytes, 6) << 16 | byte_at(bytes, 7) << 24;
+  const std::size_t stated =
+      byte_at(bytes, 4) | byte_at(bytes, 5) << 8 | byte_at(bytes, 6) << 16 | byte_at(bytes, 7) << 24;
   outline.has_end = bytes.size() >= stated + 8;
   return outline;
 }
@@ -124,12 +129,18 @@ cv::Mat to_bgr(const cv::Mat& pixels) {
   return bgr;
 }
 
-Picture picture_of(cv::Mat bgr) { return Picture(std::make_shared<Picture::Pixels>(Picture::Pixels{std::move(bgr)})); }
+Picture picture_of(cv::Mat bgr) {
+  return Picture(std::make_shared<Picture::Pixels>(Picture::Pixels{std::move(bgr)}));
+}
 
 }  // namespace
 
-int Picture::width() const { return pixels_->bgr.cols; }
-int Picture::height() const { return pixels_->bgr.rows; }
+int Picture::width() const {
+  return pixels_->bgr.cols;
+}
+int Picture::height() const {
+  return pixels_->bgr.rows;
+}
 
 DecodedPicture decode_picture(std::span<const std::byte> bytes) {
   const Outline outline = outline_of(bytes);
@@ -148,8 +159,10 @@ DecodedPicture decode_picture(std::span<const std::byte> bytes) {
   return {picture_of(to_bgr(pixels)), ""};
 }
 
-Picture picture_from_pixels(const unsigned char* data, int width, int height, int bytes_per_row, int channels) {
-  const cv::Mat view(height, width, CV_8UC(channels), const_cast<unsigned char*>(data), static_cast<std::size_t>(bytes_per_row));
+Picture picture_from_pixels(const unsigned char* data, int width, int height, int bytes_per_row,
+                            int channels) {
+  const cv::Mat view(height, width, CV_8UC(channels), const_cast<unsigned char*>(data),
+                     static_cast<std::size_t>(bytes_per_row));
   return picture_of(to_bgr(view).clone());
 }
 

@@ -11,9 +11,15 @@ struct Picture::Pixels {
   cv::Mat bgr;  ///< CV_8UC3
 };
 
-inline const cv::Mat& bgr_of(const Picture& picture) { return picture.pixels().bgr; }
+inline const cv::Mat& bgr_of(const Picture& picture) {
+  return picture.pixels().bgr;
+}
 
-inline cv::Rect to_rect(const Box& box) { return {box.x, box.y, box.width, box.height}; }
-inline Box to_box(const cv::Rect& rect) { return {rect.x, rect.y, rect.width, rect.height}; }
+inline cv::Rect to_rect(const Box& box) {
+  return {box.x, box.y, box.width, box.height};
+}
+inline Box to_box(const cv::Rect& rect) {
+  return {rect.x, rect.y, rect.width, rect.height};
+}
 
 }  // namespace hesuan::ocr

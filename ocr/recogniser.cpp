@@ -17,8 +17,8 @@
 namespace hesuan::ocr {
 namespace {
 
-// Measured on generated screens (tests/bench): chi_sim reads best at 28 pixels; a second reading at another scale
-// errs elsewhere.
+// Measured on generated screens (tests/bench): chi_sim reads best at 28 pixels; a second reading at another
+// scale errs elsewhere.
 constexpr int first_height = 28;
 constexpr int second_height = 36;
 
@@ -41,15 +41,19 @@ void open_language(tesseract::TessBaseAPI& api, const std::string& tessdata, con
 const char* whitelist_of(Charset charset) {
   switch (charset) {
     case Charset::any:
-    case Charset::latin: return "";
-    case Charset::digits: return "0123456789X";
-    case Charset::time: return "0123456789-:./ ";
+    case Charset::latin:
+      return "";
+    case Charset::digits:
+      return "0123456789X";
+    case Charset::time:
+      return "0123456789-:./ ";
   }
   return "";
 }
 
 /// Reads one piece of a line scaled to `height`; boxes come back in the picture's pixels.
-std::vector<Glyph> recognise(tesseract::TessBaseAPI& api, const LineImage& line, const Piece& piece, int height) {
+std::vector<Glyph> recognise(tesseract::TessBaseAPI& api, const LineImage& line, const Piece& piece,
+                             int height) {
   const int margin = std::max(2, piece.height() / 10);
   const cv::Rect part(piece.left, piece.top - margin, piece.right - piece.left, piece.height() + 2 * margin);
   const cv::Mat prepared =
@@ -66,8 +70,8 @@ std::vector<Glyph> recognise(tesseract::TessBaseAPI& api, const LineImage& line,
     if (!symbol) continue;
     int left = 0, top = 0, right = 0, bottom = 0;
     at->BoundingBox(tesseract::RIL_SYMBOL, &left, &top, &right, &bottom);
-    const Box box{line.left + piece.left + static_cast<int>((left - reading_margin) / scale), line.top + piece.top,
-                  static_cast<int>((right - left) / scale), piece.height()};
+    const Box box{line.left + piece.left + static_cast<int>((left - reading_margin) / scale),
+                  line.top + piece.top, static_cast<int>((right - left) / scale), piece.height()};
     const double confidence = at->Confidence(tesseract::RIL_SYMBOL) / 100.0;
     const bool begins_word = at->IsAtBeginningOf(tesseract::RIL_WORD);
     if (begins_word && !glyphs.empty()) glyphs.push_back({U' ', 1.0, Box{box.x, box.y, 0, box.height}});
@@ -76,13 +80,25 @@ std::vector<Glyph> recognise(tesseract::TessBaseAPI& api, const LineImage& line,
   return glyphs;
 }
 
-/// chi_sim puts blanks between words of Chinese text; only those between Latin letters and digits mean something.
+/// What stands there and was not read must not vanish: a name would be whole without it.
+Glyph unread(const LineImage& line, const Piece& piece) {
+  return {U'\uFFFD', 0.0,
+          Box{line.left + piece.left, line.top + piece.top, piece.right - piece.left, piece.height()}};
+}
+
+bool is_character_sized(const Piece& piece, const LineImage& line) {
+  return 2 * piece.height() > line.pixels.rows && 2 * (piece.right - piece.left) > piece.height();
+}
+
+/// chi_sim puts blanks between words of Chinese text; only those between Latin letters and digits mean
+/// something.
 void drop_meaningless_blanks(std::vector<Glyph>& glyphs) {
   const auto is_ascii = [](const Glyph& glyph) { return glyph.character > 0x20 && glyph.character < 0x7F; };
   std::vector<Glyph> kept;
   for (std::size_t i = 0; i < glyphs.size(); ++i) {
     const bool is_blank = glyphs[i].character == U' ';
-    const bool between_ascii = !kept.empty() && i + 1 < glyphs.size() && is_ascii(kept.back()) && is_ascii(glyphs[i + 1]);
+    const bool between_ascii =
+        !kept.empty() && i + 1 < glyphs.size() && is_ascii(kept.back()) && is_ascii(glyphs[i + 1]);
     if (!is_blank || between_ascii) kept.push_back(glyphs[i]);
   }
   glyphs = std::move(kept);
@@ -120,10 +136,12 @@ int cut_between(const LineImage& line, const Box& left, const Box& right) {
 }
 
 /// Columns of `line` that hold the characters `first`..`first + count`.
-cv::Range columns_of(const LineImage& line, const std::vector<Box>& characters, std::size_t first, std::size_t count) {
+cv::Range columns_of(const LineImage& line, const std::vector<Box>& characters, std::size_t first,
+                     std::size_t count) {
   const std::size_t end = first + count;
   const int left = first == 0 ? 0 : cut_between(line, characters[first - 1], characters[first]);
-  const int right = end >= characters.size() ? line.pixels.cols : cut_between(line, characters[end - 1], characters[end]);
+  const int right =
+      end >= characters.size() ? line.pixels.cols : cut_between(line, characters[end - 1], characters[end]);
   return {left, std::max(left, right)};
 }
 
@@ -132,18 +150,20 @@ bool ends_line_above(const cv::Rect& box, const PageText& page) {
   return std::any_of(page.lines.begin(), page.lines.end(), [&](const TextLine& line) {
     const Box& above = line.box;
     const int gap = box.y - above.bottom();
-    const bool same_edge = std::abs(box.x - above.x) < above.height || std::abs(box.br().x - above.right()) < above.height;
+    const bool same_edge =
+        std::abs(box.x - above.x) < above.height || std::abs(box.br().x - above.right()) < above.height;
     return gap > -above.height / 4 && gap < above.height && same_edge && 3 * box.height > 2 * above.height;
   });
 }
 
-/// Not worth the time of reading: icons and single characters (no value is one character long), and the phone's status
-/// bar.
+/// Not worth the time of reading: icons and single characters (no value is one character long), the phone's status bar,
+/// and the menu capsule of mini-programs at the right of the title bar, whose dots look like a mask.
 bool says_nothing(const cv::Rect& box, const PageText& page) {
   const bool single = box.width < 1.3 * box.height && !ends_line_above(box, page);
   const bool is_tall_screen = 2 * page.height > 3 * page.width;
-  const bool status_bar = is_tall_screen && box.br().y < 0.042 * page.height && box.br().y < 0.1 * page.width;
-  return single || status_bar;
+  const bool status_bar = box.br().y < 0.042 * page.height && box.br().y < 0.1 * page.width;
+  const bool capsule = box.x > 0.68 * page.width && box.br().y < 0.11 * page.height && box.br().y < 0.22 * page.width;
+  return single || (is_tall_screen && (status_bar || capsule));
 }
 
 }  // namespace
@@ -162,12 +182,15 @@ struct Recogniser::State {
     std::vector<Glyph> glyphs;
     for (const Piece& piece : cut_into_pieces(line.pixels)) {
       if (piece.hidden > 0) {
-        const Box hidden{line.left + piece.left, line.top + piece.top, piece.right - piece.left, piece.height()};
+        const Box hidden{line.left + piece.left, line.top + piece.top, piece.right - piece.left,
+                         piece.height()};
         glyphs.insert(glyphs.end(), static_cast<std::size_t>(piece.hidden), Glyph{U'*', 1.0, hidden});
         continue;
       }
       // The Latin model reads digits in half the time.
-      const std::vector<Glyph> read = recognise(piece.is_numeric ? api_for(Charset::latin) : chinese, line, piece, first_height);
+      const std::vector<Glyph> read =
+          recognise(piece.is_numeric ? api_for(Charset::latin) : chinese, line, piece, first_height);
+      if (read.empty() && is_character_sized(piece, line)) glyphs.push_back(unread(line, piece));
       glyphs.insert(glyphs.end(), read.begin(), read.end());
     }
     drop_meaningless_blanks(glyphs);
@@ -175,7 +198,8 @@ struct Recogniser::State {
   }
 };
 
-Recogniser::Recogniser(const std::string& tessdata, const std::string& models) : state_(std::make_unique<State>()) {
+Recogniser::Recogniser(const std::string& tessdata, const std::string& models)
+    : state_(std::make_unique<State>()) {
   open_language(state_->chinese, tessdata, "chi_sim");
   open_language(state_->latin, tessdata, "eng");
   if (!models.empty()) state_->second = SecondRecogniser::load(models);
@@ -195,8 +219,8 @@ PageText Recogniser::read(const Picture& picture) {
   return page;
 }
 
-TextLine Recogniser::read_again(const Picture& picture, const TextLine& line, std::size_t first, std::size_t count,
-                                Charset charset) {
+TextLine Recogniser::read_again(const Picture& picture, const TextLine& line, std::size_t first,
+                                std::size_t count, Charset charset) {
   const LineImage image = line_image(bgr_of(picture), to_rect(line.box));
   const cv::Range columns = columns_of(image, line.character_boxes, first, count);
   if (columns.size() < 4) return to_text_line(line.box, {});
@@ -210,9 +234,12 @@ TextLine Recogniser::read_again(const Picture& picture, const TextLine& line, st
   return to_text_line(line.box, glyphs);
 }
 
-bool Recogniser::has_second() const { return state_->second.has_value(); }
+bool Recogniser::has_second() const {
+  return state_->second.has_value();
+}
 
-TextLine Recogniser::read_by_second(const Picture& picture, const TextLine& line, std::size_t first, std::size_t count) {
+TextLine Recogniser::read_by_second(const Picture& picture, const TextLine& line, std::size_t first,
+                                    std::size_t count) {
   const LineImage image = line_image(bgr_of(picture), to_rect(line.box));
   const cv::Range columns = columns_of(image, line.character_boxes, first, count);
   const cv::Rect part(image.left + columns.start, image.top, columns.size(), image.pixels.rows);
@@ -221,7 +248,10 @@ TextLine Recogniser::read_by_second(const Picture& picture, const TextLine& line
   const SecondRecogniser::Reading reading = state_->second->read(bgr_of(picture)(part));
   read.text = reading.text;
   read.character_confidence = reading.confidence;
-  if (!reading.confidence.empty()) read.confidence = *std::min_element(reading.confidence.begin(), reading.confidence.end());
+  // Ink that became no character is one the model does not know; what it did read is then no whole name.
+  if (!reading.confidence.empty() && !reading.incomplete) {
+    read.confidence = *std::min_element(reading.confidence.begin(), reading.confidence.end());
+  }
   return read;
 }
 

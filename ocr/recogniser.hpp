@@ -1,4 +1,5 @@
-// Text of a picture: OpenCV finds the lines, masks are counted in the picture, Tesseract reads what lies between.
+// Text of a picture: OpenCV finds the lines, masks are counted in the picture, Tesseract reads what lies
+// between.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +11,14 @@
 
 namespace hesuan::ocr {
 
-/// What a reading may contain: anything; Latin letters and digits; digits and X; digits and the signs of dates and times.
+/// What a reading may contain: anything; Latin letters and digits; digits and X; digits and the signs of
+/// dates and times.
 enum class Charset { any, latin, digits, time };
 
 class Recogniser {
  public:
-  /// Loads chi_sim and eng from `tessdata` (empty: the library's default folder), and the second recogniser from `models`
-  /// where its files are. Throws std::runtime_error when the language data is missing.
+  /// Loads chi_sim and eng from `tessdata` (empty: the library's default folder), and the second recogniser
+  /// from `models` where its files are. Throws std::runtime_error when the language data is missing.
   explicit Recogniser(const std::string& tessdata, const std::string& models = "");
   ~Recogniser();
   Recogniser(Recogniser&&) noexcept;
@@ -24,8 +26,8 @@ class Recogniser {
 
   PageText read(const Picture& picture);
 
-  /// Reads the characters `first`..`first + count` of a line again, at another scale and with the character set of the
-  /// value expected there. Two readings that agree are worth more than one with high confidence.
+  /// Reads the characters `first`..`first + count` of a line again, at another scale and with the character
+  /// set of the value expected there. Two readings that agree are worth more than one with high confidence.
   TextLine read_again(const Picture& picture, const TextLine& line, std::size_t first, std::size_t count,
                       Charset charset);
 

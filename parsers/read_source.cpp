@@ -21,12 +21,17 @@ bool has_at(Bytes bytes, std::size_t at, std::string_view magic) {
 }
 
 bool is_picture(Bytes bytes) {
-  return has_at(bytes, 0, "\x89PNG\r\n\x1a\n") || has_at(bytes, 0, "\xFF\xD8\xFF") || has_at(bytes, 0, "BM") ||
-         has_at(bytes, 0, std::string_view("II*\0", 4)) || has_at(bytes, 0, std::string_view("MM\0*", 4)) ||
+  return has_at(bytes, 0, "\x89PNG\r\n\x1a\n") || has_at(bytes, 0, "\xFF\xD8\xFF") ||
+         has_at(bytes, 0, "BM") || has_at(bytes, 0, std::string_view("II*\0", 4)) ||
+         has_at(bytes, 0, std::string_view("MM\0*", 4)) ||
          (has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBP"));
 }
 
-bool is_program(Bytes bytes) { return has_at(bytes, 0, "MZ") || has_at(bytes, 0, "\x7f""ELF"); }
+bool is_program(Bytes bytes) {
+  return has_at(bytes, 0, "MZ") || has_at(bytes, 0,
+                                          "\x7f"
+                                          "ELF");
+}
 
 /// A workbook is a zip that holds `xl/…`; names of entries stand in the file as they are.
 bool is_workbook(Bytes bytes) {
@@ -48,10 +53,15 @@ bool is_text(Bytes bytes) {
 
 ocr::Charset charset_of(SliceContent content) {
   switch (content) {
-    case SliceContent::digits: return ocr::Charset::digits;
-    case SliceContent::time: return ocr::Charset::time;
+    case SliceContent::digits:
+      return ocr::Charset::digits;
+    case SliceContent::time:
+      return ocr::Charset::time;
+    case SliceContent::code:
+      return ocr::Charset::latin;
     case SliceContent::name:
-    case SliceContent::text: break;
+    case SliceContent::text:
+      break;
   }
   return ocr::Charset::any;
 }
@@ -78,12 +88,15 @@ struct SourceReader::State {
     return *recogniser;
   }
 
-  FileReading read_picture(std::string_view source, const ocr::Picture& picture, std::string_view fallback_layout);
+  FileReading read_picture(std::string_view source, const ocr::Picture& picture,
+                           std::string_view fallback_layout);
   FileReading read_picture_file(std::string_view source, Bytes bytes);
   FileReading read_pdf(std::string_view source, Bytes bytes);
 };
 
-SourceReader::SourceReader(ReadOptions options) : state_(std::make_unique<State>()) { state_->options = std::move(options); }
+SourceReader::SourceReader(ReadOptions options) : state_(std::make_unique<State>()) {
+  state_->options = std::move(options);
+}
 SourceReader::~SourceReader() = default;
 SourceReader::SourceReader(SourceReader&&) noexcept = default;
 SourceReader& SourceReader::operator=(SourceReader&&) noexcept = default;
@@ -104,9 +117,10 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
   const PageText text = reader.read(picture);
   const SecondReading second_reading = [&](const Slice& slice, SliceContent content) -> OtherReading {
     const bool by_other_engine = content == SliceContent::name && reader.has_second();
-    const TextLine read = by_other_engine
-                              ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
-                              : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
+    const TextLine read =
+        by_other_engine
+            ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
+            : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
     return {read.text, read.confidence, by_other_engine};
   };
   return read_page(text, {source, options.night, fallback_layout, second_reading});
@@ -118,9 +132,12 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
   FileReading reading = read_picture(source, *decoded.picture, "screen.generic");
   reading.source_kind = "picture";
   if (reading.records.empty()) {
-    // A person looks: it may be a test record of an unknown shape, or no test record at all.
+    // A person looks: it may be a test record of an unknown shape, or none at all. A travel card is known to
+    // be none.
+    const std::string reason = reading.refused.front().reason;
+    if (reason == "not_a_test_record") return failed_reading(FileStatus::unsupported, reason, "picture");
     reading.status = FileStatus::review;
-    reading.reason = reading.refused.front().reason;
+    reading.reason = reason;
     return reading;
   }
   settle_status(reading);
@@ -153,14 +170,21 @@ FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes) 
 
 FileReading SourceReader::read(std::string_view source, std::span<const std::byte> bytes) {
   switch (kind_of(bytes)) {
-    case SourceKind::empty: return failed_reading(FileStatus::unreadable, "empty_file");
-    case SourceKind::picture: return state_->read_picture_file(source, bytes);
-    case SourceKind::pdf: return state_->read_pdf(source, bytes);
+    case SourceKind::empty:
+      return failed_reading(FileStatus::unreadable, "empty_file");
+    case SourceKind::picture:
+      return state_->read_picture_file(source, bytes);
+    case SourceKind::pdf:
+      return state_->read_pdf(source, bytes);
     case SourceKind::xlsx:
-    case SourceKind::csv: return read_sheet(source, bytes, state_->options.night);
-    case SourceKind::xls: return failed_reading(FileStatus::unreadable, "sheet_locked", "sheet");
-    case SourceKind::executable: return failed_reading(FileStatus::unsupported, "executable");
-    case SourceKind::unknown: break;
+    case SourceKind::csv:
+      return read_sheet(source, bytes, state_->options.night);
+    case SourceKind::xls:
+      return failed_reading(FileStatus::unreadable, "sheet_locked", "sheet");
+    case SourceKind::executable:
+      return failed_reading(FileStatus::unsupported, "executable");
+    case SourceKind::unknown:
+      break;
   }
   return failed_reading(FileStatus::unsupported, "unknown_kind");
 }

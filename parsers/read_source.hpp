@@ -19,13 +19,13 @@ enum class SourceKind { picture, pdf, xlsx, xls, csv, executable, empty, unknown
 SourceKind kind_of(std::span<const std::byte> bytes);
 
 struct ReadOptions {
-  Date night;                    ///< the night the batch belongs to: future dates and missing years are judged by it
-  std::string tessdata;          ///< folder of *.traineddata; empty: Tesseract's own default
-  std::string models;            ///< folder of the second recogniser's model; empty or without it: Tesseract alone
+  Date night;            ///< the night the batch belongs to: future dates and missing years are judged by it
+  std::string tessdata;  ///< folder of *.traineddata; empty: Tesseract's own default
+  std::string models;    ///< folder of the second recogniser's model; empty or without it: Tesseract alone
 };
 
-/// Reads files of every supported kind. Loads what it needs on first use (the recogniser takes about 0.2 s) and keeps
-/// it; one reader serves one thread. Never throws for bad input: that is a reading with a reason.
+/// Reads files of every supported kind. Loads what it needs on first use (the recogniser takes about 0.2 s)
+/// and keeps it; one reader serves one thread. Never throws for bad input: that is a reading with a reason.
 class SourceReader {
  public:
   explicit SourceReader(ReadOptions options);
@@ -33,7 +33,8 @@ class SourceReader {
   SourceReader(SourceReader&&) noexcept;
   SourceReader& operator=(SourceReader&&) noexcept;
 
-  /// `source` becomes Record::source. `.xls` must come converted (sheets/xls_conversion.hpp): a worker runs no program.
+  /// `source` becomes Record::source. `.xls` must come converted (sheets/xls_conversion.hpp): a worker runs
+  /// no program.
   FileReading read(std::string_view source, std::span<const std::byte> bytes);
 
   /// Loads the recogniser now. False when its language data is missing.

@@ -1,5 +1,5 @@
-// The subcommands, one file each. Every one takes its options, says what it has to say through the console, and
-// returns its exit code; a reason to stop early is thrown as CommandError.
+// The subcommands, one file each. Every one takes its options, says what it has to say through the console,
+// and returns its exit code; a reason to stop early is thrown as CommandError.
 #pragma once
 
 #include <stop_token>
@@ -17,7 +17,7 @@ namespace hesuan::cli {
 struct Console {
   Messages& messages;
   DataOutput& out;
-  Language language = Language::en;           ///< of messages
+  Language language = Language::en;          ///< of messages
   Language file_language = Language::zh_CN;  ///< of files for people
   std::stop_token stop;
 };
@@ -29,8 +29,8 @@ ExitCode stats_command(const StatsOptions& options, Console& console);
 ExitCode export_command(const ExportOptions& options, Console& console);
 ExitCode doctor_command(const DoctorOptions& options, Console& console);
 
-/// The child process behind `run` and `read`; not for people. Arguments: the night, the tessdata folder (may be empty),
-/// the folder of the second recogniser's model. Talks on worker_socket (wire.hpp).
+/// The child process behind `run` and `read`; not for people. Arguments: the night, the tessdata folder (may
+/// be empty), the folder of the second recogniser's model. Talks on worker_socket (wire.hpp).
 ExitCode worker_command(const std::vector<std::string>& arguments);
 
 }  // namespace hesuan::cli

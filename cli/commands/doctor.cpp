@@ -7,7 +7,6 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/language.hpp"
-#include "cli/program_files.hpp"
 #include "cli/reading.hpp"
 #include "cli/worker_process.hpp"
 #include "ledger/ledger.hpp"
@@ -28,9 +27,12 @@ struct Finding {
 
 std::string_view word(State state) {
   switch (state) {
-    case State::ok: return "ok";
-    case State::optional: return "optional";
-    case State::missing: return "missing";
+    case State::ok:
+      return "ok";
+    case State::optional:
+      return "optional";
+    case State::missing:
+      return "missing";
   }
   return "missing";
 }
@@ -52,17 +54,18 @@ Finding check_worker(const DoctorOptions& options, const ReadingOptions& reading
 
 Finding check_pictures() {
   constexpr std::array<unsigned char, 67> dot{
-      0x89, 'P',  'N',  'G',  '\r', '\n', 0x1a, '\n', 0,    0,    0,    13,   'I',  'H',  'D',  'R',  0,
-      0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,    0,    0x3a, 0x7e, 0x9b, 0x55, 0,
-      0,    0,    10,   'I',  'D',  'A',  'T',  0x78, 0x9c, 0x63, 0x60, 0,    0,    0,    2,    0,    1,
-      0x48, 0xaf, 0xa4, 0x71, 0,    0,    0,    0,    'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
+      0x89, 'P',  'N',  'G',  '\r', '\n', 0x1a, '\n', 0,    0,    0,    13,  'I',  'H',  'D',  'R',  0,
+      0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,    0,   0x3a, 0x7e, 0x9b, 0x55, 0,
+      0,    0,    10,   'I',  'D',  'A',  'T',  0x78, 0x9c, 0x63, 0x60, 0,   0,    0,    2,    0,    1,
+      0x48, 0xaf, 0xa4, 0x71, 0,    0,    0,    0,    'I',  'E',  'N',  'D', 0xae, 0x42, 0x60, 0x82};
   return finding(ocr::decode_picture(std::as_bytes(std::span(dot))).picture.has_value(),
                  _("pictures (OpenCV)"), _("install libopencv-imgcodecs406"));
 }
 
 Finding check_second_recogniser(const std::string& models) {
-  return finding(fs::exists(fs::path(models) / "ppocr_rec.onnx"), _("second recogniser for names (PP-OCR model)"),
-                 _("run ocr/models/fetch.sh and build again; without it more names need a look"), State::optional);
+  return finding(
+      fs::exists(fs::path(models) / "ppocr_rec.onnx"), _("second recogniser for names (PP-OCR model)"),
+      _("run ocr/models/fetch.sh and build again; without it more names need a look"), State::optional);
 }
 
 Finding check_pdf() {
@@ -115,11 +118,16 @@ ExitCode doctor_command(const DoctorOptions& options, Console& console) {
   ReadingOptions reading;
   reading.night = today_in_china();
   reading.tessdata = options.tessdata;
-  reading.models = program_folder("models", "hesuan/models").string();
+  reading.models = options.models;
 
-  std::vector<Finding> findings{check_worker(options, reading, console), check_second_recogniser(reading.models),
-                                check_pictures(), check_pdf(), check_xls(),
-                                check_translations(), check_machine(), check_disk(fs::current_path())};
+  std::vector<Finding> findings{check_worker(options, reading, console),
+                                check_second_recogniser(reading.models),
+                                check_pictures(),
+                                check_pdf(),
+                                check_xls(),
+                                check_translations(),
+                                check_machine(),
+                                check_disk(fs::current_path())};
   if (!options.ledger.empty()) findings.push_back(check_ledger(options.ledger));
 
   bool all_there = true;

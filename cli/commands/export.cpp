@@ -44,10 +44,11 @@ std::string workbook_bytes(const exporters::UploadTemplate& layout, const export
   return bytes.str();
 }
 
-void write(const ExportOptions& options, const exporters::UploadTemplate& layout, const exporters::Table& table,
-           DataOutput& out) {
+void write(const ExportOptions& options, const exporters::UploadTemplate& layout,
+           const exporters::Table& table, DataOutput& out) {
   if (options.out == "-")
-    out.write(options.format == Format::csv ? exporters::to_people_csv(table) : workbook_bytes(layout, table));
+    out.write(options.format == Format::csv ? exporters::to_people_csv(table)
+                                            : workbook_bytes(layout, table));
   else if (options.format == Format::csv)
     exporters::write_atomically(options.out, exporters::to_people_csv(table));
   else

@@ -37,7 +37,8 @@ ExitCode match_command(const MatchOptions& options, Console& console) {
   if (options.format == Format::csv) console.out.write(exporters::csv_header(true));
   for (std::size_t i = 0; i < read.records.size(); ++i) {
     const MatchedRecord matched{std::move(read.records[i]), matches[i]};
-    console.out.write(options.format == Format::csv ? exporters::to_csv(matched) : exporters::to_json(matched) + "\n");
+    console.out.write(options.format == Format::csv ? exporters::to_csv(matched)
+                                                    : exporters::to_json(matched) + "\n");
     all_well = all_well && !needs_a_look(matched);
   }
   return all_well ? ExitCode::ok : ExitCode::needs_a_look;

@@ -15,14 +15,23 @@ void print(const FileReading& reading, Format format, DataOutput& out) {
   out.flush();  // whoever reads the pipe sees each file at once
 }
 
-/// One line for a file that is not all well, one more for each item in it that gave no record.
+/// One line for each record and item that needs a look, or one for the whole file when it gave none of
+/// either.
 void report(const std::string& source, const FileReading& reading, Console& console) {
-  const auto problem = [&](std::string_view reason, int page, const std::string& field) {
-    console.messages.warning(explain(reason, console.language),
-                             {source, static_cast<std::size_t>(page), field, std::string(reason)});
+  const auto place = [&](int page, const std::string& field, const std::string& code) {
+    const auto number = static_cast<std::size_t>(page);
+    return reading.source_kind == "sheet" ? Place{source, number, field, code, 0}
+                                          : Place{source, 0, field, code, number};
   };
-  if (reading.status != FileStatus::ok) problem(reading.reason, 0, {});
-  for (const auto& item : reading.refused) problem(item.reason, item.page, item.field);
+  if (reading.records.empty() && reading.refused.empty() && reading.status != FileStatus::ok)
+    console.messages.warning(explain(reading.reason, console.language), place(0, {}, reading.reason));
+  for (const auto& record : reading.records)
+    if (record.status == RecordStatus::review)
+      console.messages.warning(explain_all(record.reasons, console.language),
+                               place(record.page, {}, fmt::format("{}", fmt::join(record.reasons, ";"))));
+  for (const auto& item : reading.refused)
+    console.messages.warning(explain(item.reason, console.language),
+                             place(item.page, item.field, item.reason));
 }
 
 }  // namespace

@@ -20,9 +20,11 @@ namespace hesuan::cli {
 namespace {
 namespace fs = std::filesystem;
 
-// --- Reading: inputs → ledger ----------------------------------------------------------------------------------------
+// --- Reading: inputs → ledger
+// ----------------------------------------------------------------------------------------
 
-/// The run's door to the ledger: asked by the slots whether bytes are known, told the outcomes in input order.
+/// The run's door to the ledger: asked by the slots whether bytes are known, told the outcomes in input
+/// order.
 class LedgerOfRun {
  public:
   LedgerOfRun(ledger::Ledger& ledger, ledger::RunId run) : ledger_(ledger), run_(run) {}
@@ -57,7 +59,8 @@ class LedgerOfRun {
 /// What a run writes or reads itself is no proof, should it lie among the inputs.
 std::vector<fs::path> own_files(const RunOptions& options) {
   std::vector<fs::path> own{options.out, options.roster};
-  for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"}) own.emplace_back(options.ledger + suffix);
+  for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"})
+    own.emplace_back(options.ledger + suffix);
   return own;
 }
 
@@ -87,12 +90,14 @@ bool read_inputs(const RunOptions& options, ledger::Ledger& ledger, ledger::RunI
       },
       console.stop);
   if (!completed)
-    console.messages.warning(text(_("interrupted: {} of {} files are kept; run the same command again to finish"),
-                                  acknowledged, inputs.size()));
+    console.messages.warning(
+        text(_("interrupted: {} of {} files are kept; run the same command again to finish"), acknowledged,
+             inputs.size()));
   return completed;
 }
 
-// --- Linking and counting: ledger → night ----------------------------------------------------------------------------
+// --- Linking and counting: ledger → night
+// ----------------------------------------------------------------------------
 
 void link_records(ledger::Ledger& ledger, const Roster& roster) {
   std::vector<Record> records;
@@ -123,7 +128,8 @@ struct Night {
   std::vector<statistics::UntestedPerson> untested;
 };
 
-// --- Writing: night → files and summary ------------------------------------------------------------------------------
+// --- Writing: night → files and summary
+// ------------------------------------------------------------------------------
 
 void write_files(const Night& night, const exporters::UploadTemplate& layout, const exporters::Table& review,
                  const fs::path& folder, Console& console) {
@@ -167,27 +173,29 @@ void say_files(const Night& night, Messages& messages) {
   };
   messages.info(text(_("files: {} (ok {}, to look at {}, duplicate {}, unreadable {}, unsupported {})"),
                      night.files.size(), files(FileStatus::ok), files(FileStatus::review),
-                     files(FileStatus::duplicate), files(FileStatus::unreadable), files(FileStatus::unsupported)));
+                     files(FileStatus::duplicate), files(FileStatus::unreadable),
+                     files(FileStatus::unsupported)));
 }
 
 void say_records(const Night& night, Messages& messages) {
   const auto records = [&](MatchStatus status) {
     return count(night.records, [=](const MatchedRecord& matched) { return matched.match.status == status; });
   };
-  messages.info(text(_("records: {} (linked {}, more than one resident fits {}, nobody fits {}, duplicate {})"),
-                     night.records.size(), records(MatchStatus::matched), records(MatchStatus::ambiguous),
-                     records(MatchStatus::unmatched), records(MatchStatus::duplicate)));
+  messages.info(
+      text(_("records: {} (linked {}, more than one resident fits {}, nobody fits {}, duplicate {})"),
+           night.records.size(), records(MatchStatus::matched), records(MatchStatus::ambiguous),
+           records(MatchStatus::unmatched), records(MatchStatus::duplicate)));
   if (!night.upload.incomplete.empty())
-    messages.warning(text(_("records left out of upload.xlsx because a required field is missing: {}; see review.csv"),
-                          night.upload.incomplete.size()));
+    messages.warning(
+        text(_("records left out of upload.xlsx because a required field is missing: {}; see review.csv"),
+             night.upload.incomplete.size()));
 }
 
 void say_coverage(const Night& night, Messages& messages) {
   const auto& total = night.coverage.front();
-  messages.info(total.expected == 0
-                    ? std::string(_("nobody on the roster is expected to test"))
-                    : text(_("tested: {} of {} expected ({:.2f} %), still to test: {}"), total.tested, total.expected,
-                           total.rate() * 100, total.untested));
+  messages.info(total.expected == 0 ? std::string(_("nobody on the roster is expected to test"))
+                                    : text(_("tested: {} of {} expected ({:.2f} %), still to test: {}"),
+                                           total.tested, total.expected, total.rate() * 100, total.untested));
 }
 
 /// The buildings are what an evening needs on the terminal; the units are in coverage.csv.

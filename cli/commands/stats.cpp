@@ -10,10 +10,14 @@ namespace {
 
 std::string_view word(statistics::Level level) {
   switch (level) {
-    case statistics::Level::total: return "total";
-    case statistics::Level::compound: return "compound";
-    case statistics::Level::building: return "building";
-    case statistics::Level::unit: return "unit";
+    case statistics::Level::total:
+      return "total";
+    case statistics::Level::compound:
+      return "compound";
+    case statistics::Level::building:
+      return "building";
+    case statistics::Level::unit:
+      return "unit";
   }
   return "total";
 }
@@ -41,9 +45,12 @@ std::string to_json(const statistics::CoverageRow& row) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-std::string formatted(const std::vector<statistics::CoverageRow>& rows, Format format, const Console& console) {
-  if (format == Format::csv) return exporters::to_people_csv(exporters::coverage_table(rows, console.file_language));
-  if (format == Format::table) return exporters::to_terminal_table(exporters::coverage_table(rows, console.language));
+std::string formatted(const std::vector<statistics::CoverageRow>& rows, Format format,
+                      const Console& console) {
+  if (format == Format::csv)
+    return exporters::to_people_csv(exporters::coverage_table(rows, console.file_language));
+  if (format == Format::table)
+    return exporters::to_terminal_table(exporters::coverage_table(rows, console.language));
   std::string lines;
   for (const auto& row : rows) lines += to_json(row);
   return lines;

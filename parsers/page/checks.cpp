@@ -5,7 +5,9 @@
 namespace hesuan::parsers {
 namespace {
 
-bool has_mask(const std::string& text) { return text.find('*') != std::string::npos; }
+bool has_mask(const std::string& text) {
+  return text.find('*') != std::string::npos;
+}
 
 void check_id_number(Record& record) {
   if (!record.id_number || has_mask(*record.id_number)) return;

@@ -15,8 +15,12 @@ struct LabelHit {
 };
 
 /// Small colons are read as semicolons at times.
-bool is_colon(char32_t c) { return c == U':' || c == U'：' || c == U';' || c == U'；'; }
-bool is_opening(char32_t c) { return c == U'【' || c == U'['; }
+bool is_colon(char32_t c) {
+  return c == U':' || c == U'：' || c == U';' || c == U'；';
+}
+bool is_opening(char32_t c) {
+  return c == U'【' || c == U'[';
+}
 
 struct KnownLabel {
   std::u32string text;
@@ -34,9 +38,10 @@ std::vector<KnownLabel> known_labels(const LabelOverrides& overrides) {
   return known;
 }
 
-/// Where `label` ends when it stands at `at`, blanks between its characters allowed and, in labels of four characters
-/// or more, one character misread; nullopt when it does not stand there. `misread` counts.
-std::optional<std::size_t> end_of_label(const std::u32string& text, std::size_t at, const std::u32string& label, int& misread) {
+/// Where `label` ends when it stands at `at`, blanks between its characters allowed and, in labels of four
+/// characters or more, one character misread; nullopt when it does not stand there. `misread` counts.
+std::optional<std::size_t> end_of_label(const std::u32string& text, std::size_t at,
+                                        const std::u32string& label, int& misread) {
   misread = 0;
   const int allowed = label.size() >= 4 ? 1 : 0;
   for (const char32_t wanted : label) {
@@ -55,8 +60,8 @@ bool has_gap_after(const TextLine& line, std::size_t at) {
   return 3 * (boxes[at].x - boxes[at - 1].right()) > 2 * line.box.height;
 }
 
-/// The label that begins at `at`: the longest, exact before misread. It must be closed by a colon, an opening bracket, a
-/// gap, or the end of the line; `检测时间说明` is no label.
+/// The label that begins at `at`: the longest, exact before misread. It must be closed by a colon, an opening
+/// bracket, a gap, or the end of the line; `检测时间说明` is no label.
 std::optional<LabelHit> label_at(const TextLine& line, const std::u32string& text, std::size_t at,
                                  const std::vector<KnownLabel>& known, bool must_have_colon) {
   std::optional<LabelHit> inexact;
@@ -67,7 +72,9 @@ std::optional<LabelHit> label_at(const TextLine& line, const std::u32string& tex
     std::size_t next = *end;
     while (next < text.size() && is_space(text[next])) ++next;
     const bool colon = next < text.size() && is_colon(text[next]);
-    const bool closed = colon || (!must_have_colon && (next == text.size() || is_opening(text[next]) || has_gap_after(line, *end)));
+    const bool closed =
+        colon ||
+        (!must_have_colon && (next == text.size() || is_opening(text[next]) || has_gap_after(line, *end)));
     if (!closed) continue;
     const LabelHit hit{label.field, at, (colon ? next + 1 : *end) - at};
     if (misread == 0) return hit;
@@ -93,17 +100,22 @@ std::vector<LabelHit> labels_in(const TextLine& line, const std::vector<KnownLab
   return hits;
 }
 
-int vertical_overlap(const Box& a, const Box& b) { return std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y); }
+int vertical_overlap(const Box& a, const Box& b) {
+  return std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y);
+}
 
-bool on_one_row(const Box& a, const Box& b) { return 2 * vertical_overlap(a, b) > std::min(a.height, b.height); }
+bool on_one_row(const Box& a, const Box& b) {
+  return 2 * vertical_overlap(a, b) > std::min(a.height, b.height);
+}
 
-/// A value wider than one line goes on right below, with the same height and one of the same edges; where the value
-/// stands in its label's own line and reaches the right side of the page, also at the label's edge.
+/// A value wider than one line goes on right below, with the same height and one of the same edges; where the
+/// value stands in its label's own line and reaches the right side of the page, also at the label's edge.
 bool continues_below(const Slice& value, const Box& below, int page_width) {
   const Box above = value.box();
   const int gap = below.y - above.bottom(), slack = above.height;
   const auto near = [&](int a, int b) { return std::abs(a - b) < slack; };
-  const bool full_line = value.first > 0 && above.right() > 0.8 * page_width && near(below.x, value.line->box.x);
+  const bool full_line =
+      value.first > 0 && above.right() > 0.8 * page_width && near(below.x, value.line->box.x);
   const bool same_edge = near(below.x, above.x) || near(below.right(), above.right()) || full_line;
   return gap >= -above.height / 4 && gap < above.height && same_edge && below.height > 0.7 * above.height &&
          below.height < 1.4 * above.height;
@@ -115,7 +127,8 @@ bool may_wrap(const std::string& field) {
 
 class Finder {
  public:
-  Finder(const PageText& page, const LabelOverrides& overrides) : page_(page), known_(known_labels(overrides)) {
+  Finder(const PageText& page, const LabelOverrides& overrides)
+      : page_(page), known_(known_labels(overrides)) {
     for (const TextLine& line : page.lines) hits_.push_back(labels_in(line, known_));
     used_.resize(page.lines.size());
   }
@@ -135,9 +148,10 @@ class Finder {
     for (std::size_t i = 0; i < page_.lines.size(); ++i) {
       if (!used_[i] && hits_[i].empty()) values.rest.push_back(trimmed(whole(page_.lines[i])));
     }
-    std::stable_sort(values.labelled.begin(), values.labelled.end(), [](const LabelledValue& a, const LabelledValue& b) {
-      return on_one_row(a.label, b.label) ? a.label.x < b.label.x : a.label.y < b.label.y;
-    });
+    std::stable_sort(values.labelled.begin(), values.labelled.end(),
+                     [](const LabelledValue& a, const LabelledValue& b) {
+                       return on_one_row(a.label, b.label) ? a.label.x < b.label.x : a.label.y < b.label.y;
+                     });
     return values;
   }
 
@@ -146,7 +160,8 @@ class Finder {
     const LabelHit& hit = hits_[i][h];
     const TextLine& line = page_.lines[i];
     const std::size_t begin = hit.first + hit.count;
-    const std::size_t end = h + 1 < hits_[i].size() ? hits_[i][h + 1].first : to_code_points(line.text).size();
+    const std::size_t end =
+        h + 1 < hits_[i].size() ? hits_[i][h + 1].first : to_code_points(line.text).size();
     LabelledValue value{hit.field, Slice{&line, hit.first, hit.count}.box(), {}};
     const Slice slice = trimmed({&line, begin, end - begin});
     if (slice.count > 0) value.value.push_back(slice);
@@ -160,10 +175,11 @@ class Finder {
     value.value.push_back(trimmed(whole(page_.lines[i])));
   }
 
-  /// The nearest line on the label's row. Where none is on it, the value may be two lines high with the label at half
-  /// its height: then the one that begins just above the label's middle.
+  /// The nearest line on the label's row. Where none is on it, the value may be two lines high with the label
+  /// at half its height: then the one that begins just above the label's middle.
   void look_right(LabelledValue& value) {
-    std::optional<std::size_t> nearest = nearest_right(value.label, [&](const Box& box) { return on_one_row(value.label, box); });
+    std::optional<std::size_t> nearest =
+        nearest_right(value.label, [&](const Box& box) { return on_one_row(value.label, box); });
     if (!nearest && may_wrap(value.field)) {
       nearest = nearest_right(value.label, [&](const Box& box) {
         return vertical_overlap(value.label, box) > 0 && box.y < value.label.y;
@@ -200,10 +216,12 @@ class Finder {
     for (std::size_t i = 0; i < page_.lines.size(); ++i) {
       const Box& box = page_.lines[i].box;
       if (!is_free(i) || !continues_below(value.value.back(), box, page_.width)) continue;
-      const bool alone_on_row = std::none_of(page_.lines.begin(), page_.lines.end(), [&](const TextLine& other) {
-        const bool is_own_label = on_one_row(other.box, value.label) && other.box.x <= value.label.x;
-        return &other != &page_.lines[i] && on_one_row(other.box, box) && other.box.x < box.x && !is_own_label;
-      });
+      const bool alone_on_row =
+          std::none_of(page_.lines.begin(), page_.lines.end(), [&](const TextLine& other) {
+            const bool is_own_label = on_one_row(other.box, value.label) && other.box.x <= value.label.x;
+            return &other != &page_.lines[i] && on_one_row(other.box, box) && other.box.x < box.x &&
+                   !is_own_label;
+          });
       if (alone_on_row) take(i, value);
     }
   }

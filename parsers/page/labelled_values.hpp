@@ -15,9 +15,9 @@ namespace hesuan::parsers {
 using LabelOverrides = std::map<std::string, std::string, std::less<>>;
 
 struct LabelledValue {
-  std::string field;          ///< as parsers/vocabulary names it
-  Box label;                  ///< where the label stands
-  std::vector<Slice> value;   ///< one slice, or several for a value that wraps; empty when there is none
+  std::string field;         ///< as parsers/vocabulary names it
+  Box label;                 ///< where the label stands
+  std::vector<Slice> value;  ///< one slice, or several for a value that wraps; empty when there is none
 
   std::string text() const;   ///< slices joined
   double confidence() const;  ///< the least of the slices'

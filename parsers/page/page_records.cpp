@@ -28,13 +28,14 @@ bool is_person_field(const std::string& field) {
 }
 
 bool is_test_field(const std::string& field) {
-  static const std::set<std::string, std::less<>> fields{"sampled_at",    "reported_at", "result",   "institution",
-                                                         "specimen_id",   "sampling_site", "test_item"};
+  static const std::set<std::string, std::less<>> fields{
+      "sampled_at", "reported_at", "result", "institution", "specimen_id", "sampling_site", "test_item"};
   return fields.contains(field);
 }
 
 bool has_test_field(const Draft& draft) {
-  return std::any_of(draft.fields.begin(), draft.fields.end(), [](const auto& entry) { return is_test_field(entry.first); });
+  return std::any_of(draft.fields.begin(), draft.fields.end(),
+                     [](const auto& entry) { return is_test_field(entry.first); });
 }
 
 std::string joined_text(const std::vector<Slice>& slices) {
@@ -43,8 +44,8 @@ std::string joined_text(const std::vector<Slice>& slices) {
   return text;
 }
 
-/// What the next draft keeps of the one before when `value` begins it: a further test of the same person keeps the
-/// person; another name begins with nothing.
+/// What the next draft keeps of the one before when `value` begins it: a further test of the same person
+/// keeps the person; another name begins with nothing.
 Draft successor(const Draft& draft, const LabelledValue& value, bool one_person) {
   Draft next;
   const bool same_person = one_person || !is_person_field(value.field) ||
@@ -56,8 +57,8 @@ Draft successor(const Draft& draft, const LabelledValue& value, bool one_person)
   return next;
 }
 
-/// A field that comes a second time begins the next record. Drafts that say nothing of a test (a page's head with the
-/// holder's name) only hand their person on.
+/// A field that comes a second time begins the next record. Drafts that say nothing of a test (a page's head
+/// with the holder's name) only hand their person on.
 std::vector<Draft> group(const std::vector<LabelledValue>& values, bool one_person) {
   std::vector<Draft> drafts;
   Draft current;
@@ -84,15 +85,19 @@ std::vector<Draft> group(const std::vector<LabelledValue>& values, bool one_pers
 std::optional<TestResult> badge_result(const std::string& text) {
   const std::string folded = without_spaces(fold_width(text));
   if (!contains(folded, "小时") && !contains(folded, "天内")) return std::nullopt;
-  const std::size_t interval_end = std::max(folded.rfind("小时") == std::string::npos ? 0 : folded.rfind("小时") + 6,
-                                            folded.rfind("天内") == std::string::npos ? 0 : folded.rfind("天内") + 6);
+  const std::size_t interval_end =
+      std::max(folded.rfind("小时") == std::string::npos ? 0 : folded.rfind("小时") + 6,
+               folded.rfind("天内") == std::string::npos ? 0 : folded.rfind("天内") + 6);
   std::string rest = folded.substr(interval_end);
   if (rest.starts_with("内")) rest.erase(0, 3);
   if (rest.starts_with("核酸:")) rest.erase(0, 7);
   return result_from_text(rest);
 }
 
-/// Values that stand without a label, each of a form nothing else has: a result word, a masked name, a masked number.
+constexpr std::size_t longest_masked_name = 4;
+
+/// Values that stand without a label, each of a form nothing else has: a result word, a masked name, a masked
+/// number.
 void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person, std::vector<Draft>& drafts) {
   std::vector<Slice> results, names, numbers, codes;
   for (const Slice& slice : rest) {
@@ -102,17 +107,19 @@ void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person,
       results.push_back(slice);
     } else if (health_code_from_text(text)) {
       codes.push_back(slice);
-    } else if (masked && name_from_text(text)) {
+    } else if (masked && slice.count <= longest_masked_name && name_from_text(text)) {
       names.push_back(slice);
     } else if (masked && id_number_from_text(text)) {
       numbers.push_back(slice);
     }
   }
   if (drafts.empty() && !results.empty()) drafts.emplace_back();
-  const bool one_person = layout_has_one_person || std::all_of(drafts.begin(), drafts.end(), [&](const Draft& draft) {
-    return draft.has("name") == drafts.front().has("name") &&
-           (!draft.has("name") || joined_text(draft.fields.at("name")) == joined_text(drafts.front().fields.at("name")));
-  });
+  const bool one_person =
+      layout_has_one_person || std::all_of(drafts.begin(), drafts.end(), [&](const Draft& draft) {
+        return draft.has("name") == drafts.front().has("name") &&
+               (!draft.has("name") ||
+                joined_text(draft.fields.at("name")) == joined_text(drafts.front().fields.at("name")));
+      });
   const auto offer = [&](const std::string& field, const std::vector<Slice>& found) {
     // One for all, or one for each in order; anything else would be a guess.
     if (found.empty() || !(found.size() == drafts.size() || (found.size() == 1 && one_person))) return;
@@ -140,7 +147,8 @@ std::vector<Draft> drafts_of(const PageTable& table) {
   for (const TableRow& row : table.rows) {
     Draft draft{row};
     for (const LabelledValue& value : above.labelled) {
-      if (is_test_field(value.field) && !value.value.empty()) draft.fields.try_emplace(value.field, value.value);
+      if (is_test_field(value.field) && !value.value.empty())
+        draft.fields.try_emplace(value.field, value.value);
     }
     drafts.push_back(std::move(draft));
   }
@@ -178,7 +186,8 @@ class RecordMaker {
 
   void take(Record& record, const Draft& draft, const std::string& field, Setter set) {
     const auto found = draft.fields.find(field);
-    if (found != draft.fields.end() && !says_nothing(joined_text(found->second))) (this->*set)(record, found->second);
+    if (found != draft.fields.end() && !says_nothing(joined_text(found->second)))
+      (this->*set)(record, found->second);
   }
 
   void set_kind(Record& record, const Draft& draft) {
@@ -189,7 +198,8 @@ class RecordMaker {
     if (!kind) send_to_review(record, "kind_assumed");
   }
 
-  /// Characters of a whole number, masks included, for a check; 0 where an app draws as many stars as it likes.
+  /// Characters of a whole number, masks included, for a check; 0 where an app draws as many stars as it
+  /// likes.
   std::size_t id_length() const { return layout_ && layout_->stars_are_fixed ? 0 : 18; }
   static constexpr std::size_t phone_digits = 11;
 
@@ -219,8 +229,10 @@ class RecordMaker {
   void set_phone(Record& record, const std::vector<Slice>& slices) {
     const VerifiedValue value = verified_number(slices, request_.second_reading, phone_digits);
     record.phone = phone_from_text(value.text);
-    if (record.phone) note(record, "phone", value, digit_limit, "phone_low_confidence");
-    else send_to_review(record, "phone_form");
+    if (record.phone)
+      note(record, "phone", value, digit_limit, "phone_low_confidence");
+    else
+      send_to_review(record, "phone_form");
   }
 
   void set_sampled_at(Record& record, const std::vector<Slice>& slices) {
@@ -230,7 +242,8 @@ class RecordMaker {
     set_time(record, slices, "reported_at", record.reported_at);
   }
 
-  void set_time(Record& record, const std::vector<Slice>& slices, const std::string& field, std::optional<LocalTime>& time) {
+  void set_time(Record& record, const std::vector<Slice>& slices, const std::string& field,
+                std::optional<LocalTime>& time) {
     const VerifiedValue value = verified_time(slices, request_.second_reading);
     const auto inferred = time_from_text(value.text, request_.night);
     if (!inferred) return send_to_review(record, "time_unreadable");
@@ -266,7 +279,7 @@ class RecordMaker {
   }
 
   void set_specimen_id(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_number(slices, request_.second_reading, 0);
+    const VerifiedValue value = verified_code(slices, request_.second_reading);
     record.specimen_id = value.text;
     note(record, "specimen_id", value, digit_limit, "specimen_low_confidence");
   }
@@ -300,8 +313,8 @@ FileReading refused(std::string_view reason) {
   return reading;
 }
 
-/// Two records of one page must not have taken each other's values: each begins with the same field, unless the second
-/// one lacks it visibly. Where they do not, a person looks.
+/// Two records of one page must not have taken each other's values: each begins with the same field, unless
+/// the second one lacks it visibly. Where they do not, a person looks.
 void doubt_uneven_records(const std::vector<Draft>& drafts, std::vector<Record>& records) {
   if (drafts.size() < 2) return;
   const auto fields_of = [](const Draft& draft) {

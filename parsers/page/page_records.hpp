@@ -1,5 +1,5 @@
-// Positioned text → records: by the layouts of known apps, by labels and geometry for unknown ones, by column headings
-// where the page holds a table. Serves screens and PDF pages alike.
+// Positioned text → records: by the layouts of known apps, by labels and geometry for unknown ones, by column
+// headings where the page holds a table. Serves screens and PDF pages alike.
 #pragma once
 
 #include <functional>
@@ -13,28 +13,31 @@
 
 namespace hesuan::parsers {
 
-enum class SliceContent { name, text, digits, time };
+enum class SliceContent { name, text, code, digits, time };
 
 /// What another reading of a slice gave.
 struct OtherReading {
   std::string text;
   double confidence = 0;
-  bool by_other_engine = false;  ///< not by the recogniser of the first reading, so it does not share its mistakes
+  bool by_other_engine =
+      false;  ///< not by the recogniser of the first reading, so it does not share its mistakes
 };
 
-/// Reads the characters of a slice once more, independently of the first reading. Empty for a text layer, whose
-/// characters are certain.
+/// Reads the characters of a slice once more, independently of the first reading. Empty for a text layer,
+/// whose characters are certain.
 using SecondReading = std::function<OtherReading(const Slice&, SliceContent)>;
 
 struct PageRequest {
   std::string_view source;
   Date night;
-  std::string_view fallback_layout;  ///< the record's layout where no app is recognised: `screen.generic`, `pdf.text`
+  std::string_view
+      fallback_layout;  ///< the record's layout where no app is recognised: `screen.generic`, `pdf.text`
   SecondReading second_reading;
 };
 
-/// Records in reading order, `page` numbered from 1 within this page; status unset. A page without any gives none and
-/// one refused item: `no_text_found` or `no_record_found`, or the reason why a recognised page is no test record.
+/// Records in reading order, `page` numbered from 1 within this page; status unset. A page without any gives
+/// none and one refused item: `no_text_found` or `no_record_found`, or the reason why a recognised page is no
+/// test record.
 FileReading read_page(const PageText& text, const PageRequest& request);
 
 }  // namespace hesuan::parsers

@@ -11,8 +11,9 @@ using Row = std::vector<const TextLine*>;
 std::vector<Row> rows_of(const PageText& page) {
   std::vector<const TextLine*> lines;
   for (const TextLine& line : page.lines) lines.push_back(&line);
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const TextLine* a, const TextLine* b) { return a->box.middle_y() < b->box.middle_y(); });
+  std::stable_sort(lines.begin(), lines.end(), [](const TextLine* a, const TextLine* b) {
+    return a->box.middle_y() < b->box.middle_y();
+  });
   std::vector<Row> rows;
   for (const TextLine* line : lines) {
     const bool same_row = !rows.empty() && line->box.middle_y() < rows.back().front()->box.bottom() &&
@@ -24,7 +25,8 @@ std::vector<Row> rows_of(const PageText& page) {
     }
   }
   for (Row& row : rows) {
-    std::stable_sort(row.begin(), row.end(), [](const TextLine* a, const TextLine* b) { return a->box.x < b->box.x; });
+    std::stable_sort(row.begin(), row.end(),
+                     [](const TextLine* a, const TextLine* b) { return a->box.x < b->box.x; });
   }
   return rows;
 }
@@ -34,7 +36,9 @@ struct Column {
   std::string field;  ///< empty for a heading nobody knows, whose cells are passed over
 };
 
-bool names_a_person(const std::string& field) { return field == "name" || field == "id_number"; }
+bool names_a_person(const std::string& field) {
+  return field == "name" || field == "id_number";
+}
 
 std::optional<std::vector<Column>> header_in(const Row& row) {
   std::vector<Column> columns;

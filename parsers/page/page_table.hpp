@@ -18,8 +18,8 @@ struct PageTable {
   PageText outside;  ///< the lines above the first heading row: a title, the laboratory's name
 };
 
-/// nullopt unless one row of the page holds at least three headings of known fields, a name or identity number among
-/// them. A row without name and number goes on with the row above it (a cell that wraps).
+/// nullopt unless one row of the page holds at least three headings of known fields, a name or identity
+/// number among them. A row without name and number goes on with the row above it (a cell that wraps).
 std::optional<PageTable> find_table(const PageText& page);
 
 }  // namespace hesuan::parsers

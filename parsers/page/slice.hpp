@@ -31,7 +31,9 @@ struct Slice {
   }
 };
 
-inline Slice whole(const TextLine& line) { return {&line, 0, to_code_points(line.text).size()}; }
+inline Slice whole(const TextLine& line) {
+  return {&line, 0, to_code_points(line.text).size()};
+}
 
 /// Without blanks at both ends.
 inline Slice trimmed(Slice slice) {

@@ -6,8 +6,12 @@
 namespace hesuan::parsers {
 namespace {
 
-double when_agreeing(double confidence) { return 1 - (1 - confidence) / 4; }
-double when_differing(double confidence) { return std::min(confidence, 0.5); }
+double when_agreeing(double confidence) {
+  return 1 - (1 - confidence) / 4;
+}
+double when_differing(double confidence) {
+  return std::min(confidence, 0.5);
+}
 
 std::string joined(const std::vector<Slice>& slices) {
   std::string text;
@@ -55,19 +59,36 @@ std::vector<Slice> unmasked_parts(const Slice& slice) {
   return parts;
 }
 
-}  // namespace
-
-VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading) {
+/// A value whose every part gives the same again is surer, any other is not sure at all.
+VerifiedValue read_twice(const std::vector<Slice>& slices, const SecondReading& second_reading,
+                         SliceContent content) {
   VerifiedValue value{joined(slices), least_confidence(slices)};
   if (!second_reading) return value;
   bool agree = true;
   for (const Slice& slice : slices) {
     for (const Slice& part : unmasked_parts(slice)) {
-      agree = agree && essence(part.text()) == essence(second_reading(part, SliceContent::text).text);
+      agree = agree && essence(part.text()) == essence(second_reading(part, content).text);
     }
   }
   value.confidence = agree ? when_agreeing(value.confidence) : when_differing(value.confidence);
   return value;
+}
+
+/// Words of grammar, which nobody bears as a name: a rare character that both engines take for a frequent one (彧 for 或).
+bool has_improbable_character(const std::string& name) {
+  static const std::u32string grammar = U"或的是了在不我你他她它这那又及与且";
+  const std::u32string characters = to_code_points(name);
+  return characters.find_first_of(grammar) != std::u32string::npos;
+}
+
+}  // namespace
+
+VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading) {
+  return read_twice(slices, second_reading, SliceContent::text);
+}
+
+VerifiedValue verified_code(const std::vector<Slice>& slices, const SecondReading& second_reading) {
+  return read_twice(slices, second_reading, SliceContent::code);
 }
 
 VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReading& second_reading) {
@@ -80,19 +101,21 @@ VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReadin
     return value;
   }
   VerifiedValue value{slice.text(), slice.confidence()};
-  if (essence(value.text) == essence(other.text)) {
+  if (essence(value.text) == essence(other.text) && !has_improbable_character(value.text)) {
     value.confidence = 1 - (1 - value.confidence) * (1 - other.confidence);
     return value;
   }
   // The other engine knows the rare characters of given names; but it may lose a star.
   const auto stars = [](const std::string& text) { return std::count(text.begin(), text.end(), '*'); };
   const bool first_is_name = name_from_text(value.text).has_value();
-  if (name_from_text(other.text) && (!first_is_name || stars(other.text) == stars(value.text))) value.text = other.text;
+  if (name_from_text(other.text) && (!first_is_name || stars(other.text) == stars(value.text)))
+    value.text = other.text;
   value.confidence = when_differing(other.confidence);
   return value;
 }
 
-VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondReading& second_reading, std::size_t length) {
+VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondReading& second_reading,
+                              std::size_t length) {
   VerifiedValue value{to_upper_ascii(fold_width(joined(slices))), least_confidence(slices)};
   if (!second_reading) return value;
   bool agree = true;
@@ -110,15 +133,17 @@ VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondRead
     }
     for (; at < slice.first + slice.count; ++at) again += text[at] == U'*' ? "*" : "";
   }
-  const auto has_length = [&](const std::string& number) { return length == 0 || essence(number).size() == length; };
+  const auto has_length = [&](const std::string& number) {
+    return length == 0 || essence(number).size() == length;
+  };
   const bool is_masked = contains(value.text, "*");
   if (agree && (!is_masked || has_length(value.text))) {
     value.confidence = when_agreeing(value.confidence);
     return value;
   }
   value.confidence = when_differing(value.confidence);
-  // Of two readings the one that passes the check digit, else the one of the right length, else the one by the
-  // recogniser that knows only digits, which errs less on them.
+  // Of two readings the one that passes the check digit, else the one of the right length, else the one by
+  // the recogniser that knows only digits, which errs less on them.
   if (is_valid_id_number(without_spaces(value.text))) return value;
   if (is_valid_id_number(again) || !has_length(value.text)) value.text = again;
   return value;

@@ -1,4 +1,5 @@
-// A value read twice. Where two independent readings agree the value is sure; where they differ a person decides.
+// A value read twice. Where two independent readings agree the value is sure; where they differ a person
+// decides.
 #pragma once
 
 #include <string>
@@ -25,12 +26,16 @@ inline constexpr double text_limit = 0.85;
 inline constexpr double sure_enough = 0.97;
 
 VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading);
-/// A name is read by the other engine where there is one; `one_engine` is what agreement of one engine with itself is worth.
-inline constexpr double one_engine = 0.95;
+/// A name is read by the other engine where there is one; `one_engine` is what agreement of one engine with
+/// itself is worth.
+inline constexpr double one_engine = 0.906;
 VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReading& second_reading);
-/// Digits, X and masks. The runs of digits beside a mask are read again one by one. A masked number of another length than
-/// `length` (0: any) has lost or gained something and is doubtful.
-VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondReading& second_reading, std::size_t length);
+/// Digits, X and masks. The runs of digits beside a mask are read again one by one. A masked number of
+/// another length than `length` (0: any) has lost or gained something and is doubtful.
+VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondReading& second_reading,
+                              std::size_t length);
+/// Digits and Latin letters, as laboratories number their tubes.
+VerifiedValue verified_code(const std::vector<Slice>& slices, const SecondReading& second_reading);
 VerifiedValue verified_time(const std::vector<Slice>& slices, const SecondReading& second_reading);
 
 }  // namespace hesuan::parsers

@@ -33,13 +33,15 @@ Box to_box(const poppler::rectf& rect) {
 bool goes_on(const TextLine& line, const Box& word) {
   const int overlap = std::min(line.box.bottom(), word.bottom()) - std::max(line.box.y, word.y);
   const int gap = word.x - line.box.right();
-  return 2 * overlap > std::min(line.box.height, word.height) && gap > -word.height && gap < 0.8 * word.height;
+  return 2 * overlap > std::min(line.box.height, word.height) && gap > -word.height &&
+         gap < 0.8 * word.height;
 }
 
 void append(TextLine& line, const std::string& word, const Box& box, bool with_blank) {
   if (with_blank) line.text += ' ';
   line.text += word;
-  const int right = std::max(line.box.right(), box.right()), bottom = std::max(line.box.bottom(), box.bottom());
+  const int right = std::max(line.box.right(), box.right()),
+            bottom = std::max(line.box.bottom(), box.bottom());
   line.box.y = std::min(line.box.y, box.y);
   line.box.width = right - line.box.x;
   line.box.height = bottom - line.box.y;
@@ -47,7 +49,8 @@ void append(TextLine& line, const std::string& word, const Box& box, bool with_b
 
 PageText text_layer_of(poppler::page& page) {
   const poppler::rectf size = page.page_rect();
-  PageText text{static_cast<int>(size.width() * units_a_point), static_cast<int>(size.height() * units_a_point), {}};
+  PageText text{
+      static_cast<int>(size.width() * units_a_point), static_cast<int>(size.height() * units_a_point), {}};
   bool blank_before = false;
   for (const poppler::text_box& word : page.text_list()) {
     const std::string characters = fold_width(to_utf8(word.text()));
@@ -73,16 +76,16 @@ std::optional<ocr::Picture> rendered(const poppler::page& page) {
   renderer.set_image_format(poppler::image::format_bgr24);
   poppler::image image = renderer.render_page(&page, dpi, dpi);
   if (!image.is_valid()) return std::nullopt;
-  return ocr::picture_from_pixels(reinterpret_cast<const unsigned char*>(image.const_data()), image.width(), image.height(),
-                                  image.bytes_per_row(), 3);
+  return ocr::picture_from_pixels(reinterpret_cast<const unsigned char*>(image.const_data()), image.width(),
+                                  image.height(), image.bytes_per_row(), 3);
 }
 
 }  // namespace
 
 std::string read_pdf_pages(std::span<const std::byte> bytes, const std::function<void(PdfPage&&)>& sink) {
   poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr);
-  const std::unique_ptr<poppler::document> document(
-      poppler::document::load_from_raw_data(reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size())));
+  const std::unique_ptr<poppler::document> document(poppler::document::load_from_raw_data(
+      reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size())));
   if (!document) return "pdf_broken";
   if (document->is_locked()) return "pdf_locked";
   if (document->pages() == 0) return "pdf_no_pages";

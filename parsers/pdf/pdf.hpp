@@ -13,9 +13,9 @@
 namespace hesuan::parsers {
 
 struct PdfPage {
-  int number = 0;                         ///< 1-based
-  PageText text;                          ///< empty when the page has no text layer
-  std::optional<ocr::Picture> picture;    ///< the page rendered, when it has no text layer
+  int number = 0;                       ///< 1-based
+  PageText text;                        ///< empty when the page has no text layer
+  std::optional<ocr::Picture> picture;  ///< the page rendered, when it has no text layer
 };
 
 /// Calls `sink` for each page in order. Returns an empty string or a reason code: `pdf_locked`, `pdf_broken`,

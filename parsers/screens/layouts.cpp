@@ -1,8 +1,9 @@
 #include "parsers/screens/layouts.hpp"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <stdexcept>
-#include <toml++/toml.h>
 
 #include "core/text.hpp"
 #include "embedded/layouts.hpp"
@@ -42,7 +43,8 @@ std::size_t anchor_length(const Layout& layout) {
 std::vector<Layout> load() {
   std::vector<Layout> all;
   for (const auto& file : embedded::layouts::files()) all.push_back(layout_from_toml(file.name, file.text));
-  std::stable_sort(all.begin(), all.end(), [](const Layout& a, const Layout& b) { return anchor_length(a) > anchor_length(b); });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Layout& a, const Layout& b) { return anchor_length(a) > anchor_length(b); });
   return all;
 }
 

@@ -1,7 +1,7 @@
 // The layouts of known apps: data, one TOML file an app in layouts/, compiled in.
 //
-// A layout says how to know the app and where its words differ from the common vocabulary; the geometry of labels and
-// values is the same for all (../page).
+// A layout says how to know the app and where its words differ from the common vocabulary; the geometry of
+// labels and values is the same for all (../page).
 #pragma once
 
 #include <optional>

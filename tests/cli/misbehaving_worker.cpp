@@ -53,7 +53,8 @@ void obey(const std::string& order, const std::string& source) {
   if (order == "bad_json") say(MessageType::finished, "{\"status\":");
   if (order == "other_source") send_reading(worker_socket, good_reading("somebody-else.png"));
   if (order == "too_few") {
-    say(MessageType::finished, R"({"status":"ok","reason":"","source_kind":"screen","records":3,"refused":[]})");
+    say(MessageType::finished,
+        R"({"status":"ok","reason":"","source_kind":"screen","records":3,"refused":[]})");
   }
   if (order == "flood")
     for (;;) send_reading(worker_socket, good_reading(source)), say(MessageType::record, "{}");
@@ -84,6 +85,7 @@ int main(int argc, char**) {
     auto received = receive_message(worker_socket);
     if (received.outcome != Received::Outcome::message) return 0;
     const Mapping file(received.message.fd.get());
-    obey({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()}, source_of(received.message.body));
+    obey({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()},
+         source_of(received.message.body));
   }
 }

@@ -30,7 +30,8 @@ using List = std::vector<std::string>;
 
 TEST_CASE("folders are walked in the byte order of paths") {
   const TemporaryFolder folder;
-  for (const char* name : {"b.png", "a/z.png", "a/b/c.png", "a.png", "B.png", "甲.png", ".hidden", "a/Thumbs.db"})
+  for (const char* name :
+       {"b.png", "a/z.png", "a/b/c.png", "a.png", "B.png", "甲.png", ".hidden", "a/Thumbs.db"})
     folder.write(name, "x");
   CHECK(found(folder, {folder.path()}) ==
         List{".hidden", "B.png", "a.png", "a/Thumbs.db", "a/b/c.png", "a/z.png", "b.png", "甲.png"});

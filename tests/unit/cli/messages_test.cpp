@@ -94,9 +94,10 @@ TEST_CASE("Chinese messages need no Chinese locale on the machine") {
 
 TEST_CASE("the progress line fits its terminal") {
   using std::chrono::seconds;
-  CHECK(progress_line(5, 10, seconds(10), 80) == "[####################--------------------]  50 %  5/10  0:10 left");
-  CHECK(progress_line(10, 10, seconds(10), 80) ==
-        "[########################################] 100 %  10/10");
-  for (std::size_t columns : {0, 5, 20, 33, 40, 200}) CHECK(progress_line(5, 10, seconds(10), columns).size() <= columns);
+  CHECK(progress_line(5, 10, seconds(10), 80) ==
+        "[####################--------------------]  50 %  5/10  0:10 left");
+  CHECK(progress_line(10, 10, seconds(10), 80) == "[########################################] 100 %  10/10");
+  for (std::size_t columns : {0, 5, 20, 33, 40, 200})
+    CHECK(progress_line(5, 10, seconds(10), columns).size() <= columns);
   CHECK_FALSE(progress_line(0, 0, seconds(0), 80).empty());
 }

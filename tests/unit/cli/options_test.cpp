@@ -44,8 +44,9 @@ Failure failure(const std::vector<std::string>& arguments, const Variables& vari
 }  // namespace
 
 TEST_CASE("the contract's options of run") {
-  const auto options = run_options({"--date", "2022-11-08", "--window", "48h", "--template", "t.toml", "--ledger",
-                                    "l.db", "--jobs", "3", "--time-limit", "5", "--memory-limit", "700", "more"});
+  const auto options =
+      run_options({"--date", "2022-11-08", "--window", "48h", "--template", "t.toml", "--ledger", "l.db",
+                   "--jobs", "3", "--time-limit", "5", "--memory-limit", "700", "more"});
   CHECK(options.inputs == std::vector<std::string>{"inbox", "more"});
   CHECK(options.roster == "r.xlsx");
   CHECK(options.out == "o");
@@ -72,9 +73,11 @@ TEST_CASE("defaults belong to their command") {
 
 TEST_CASE("command line beats environment beats configuration") {
   const TemporaryFolder folder;
-  const auto path = folder.write("c.toml",
-                                 "window = \"72h\"\njobs = 7\ndate = 2022-11-01\njson = true\n"
-                                 "[run]\njobs = 5\n[read]\njobs = 9\n").string();
+  const auto path = folder
+                        .write("c.toml",
+                               "window = \"72h\"\njobs = 7\ndate = 2022-11-01\njson = true\n"
+                               "[run]\njobs = 5\n[read]\njobs = 9\n")
+                        .string();
   const Variables environment{{"HESUAN_WINDOW", "48h"}, {"HESUAN_CONFIG", path}};
 
   CHECK(run_options({"--config", path}).window_hours == 72);
@@ -85,7 +88,8 @@ TEST_CASE("command line beats environment beats configuration") {
   CHECK(std::get<ReadOptions>(parse({"read", "x"}, environment).command).reading.jobs == 9);
   CHECK(parse({"read", "x"}, environment).common.json);
   CHECK_FALSE(parse({"read", "x"}).common.json);
-  CHECK(std::get<RunOptions>(parse({"run", "x"}, {{"HESUAN_ROSTER", "r"}, {"HESUAN_OUT", "o"}}).command).roster == "r");
+  CHECK(std::get<RunOptions>(parse({"run", "x"}, {{"HESUAN_ROSTER", "r"}, {"HESUAN_OUT", "o"}}).command)
+            .roster == "r");
 }
 
 TEST_CASE("an environment for one command does not disturb another") {
@@ -108,7 +112,8 @@ TEST_CASE("usage errors") {
       {{"run", "x", "--roster", "r", "--out", "o", "--date", "8.11.2022"}, "--date: “8.11.2022” is no date"},
       {{"run", "x", "--roster", "r", "--out", "o", "--date", "2022-02-30"}, "is no date"},
       {{"run", "x", "--roster", "r", "--out", "o", "--window", "36h"}, "--window"},
-      {{"run", "x", "--roster", "r", "--out", "o", "--jobs", "0"}, "--jobs: “0” is not a whole number from 1"},
+      {{"run", "x", "--roster", "r", "--out", "o", "--jobs", "0"},
+       "--jobs: “0” is not a whole number from 1"},
       {{"run", "x", "--roster", "r", "--out", "o", "--jobs", "2x"}, "--jobs"},
       {{"read", "x", "--format", "xml"}, "--format: “xml” is none of jsonl, csv"},
       {{"stats"}, "give --ledger or --out"},
@@ -129,8 +134,8 @@ TEST_CASE("a configuration with a fault names the line") {
     const char* toml;
     std::size_t line;
   };
-  for (const auto& [toml, line] : {Case{"jobs = 2\njob = 3\n", 2}, Case{"jobs = [1]\n", 1}, Case{"\n\njobs = = 2\n", 3},
-                                   Case{"[run]\nformat = \"csv\"\n", 2}}) {
+  for (const auto& [toml, line] : {Case{"jobs = 2\njob = 3\n", 2}, Case{"jobs = [1]\n", 1},
+                                   Case{"\n\njobs = = 2\n", 3}, Case{"[run]\nformat = \"csv\"\n", 2}}) {
     const auto path = folder.write("c.toml", toml).string();
     const auto failed = failure({"read", "x", "--config", path});
     INFO(toml);

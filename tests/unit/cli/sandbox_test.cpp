@@ -58,7 +58,8 @@ TEST_CASE("what a worker may not do") {
       {"open to create", [&] { return ::open(fresh.c_str(), O_RDONLY | O_CREAT, 0600); }, EPERM},
       {"open to truncate", [&] { return ::open(file.c_str(), O_RDONLY | O_TRUNC); }, EPERM},
       {"the old open call", [&] { return ::syscall(SYS_open, file.c_str(), O_WRONLY); }, EPERM},
-      {"the newest open call", [&] { return ::syscall(SYS_openat2, AT_FDCWD, file.c_str(), &how, sizeof how); }, ENOSYS},
+      {"the newest open call",
+       [&] { return ::syscall(SYS_openat2, AT_FDCWD, file.c_str(), &how, sizeof how); }, ENOSYS},
       {"unlink", [&] { return ::unlink(file.c_str()); }, EPERM},
       {"rename", [&] { return ::rename(file.c_str(), fresh.c_str()); }, EPERM},
       {"mkdir", [&] { return ::mkdir(fresh.c_str(), 0700); }, EPERM},
@@ -88,7 +89,8 @@ TEST_CASE("what a worker still may do") {
   const Case cases[] = {
       {"read the system's data", [] { return ::open("/usr/share/common-licenses/GPL-3", O_RDONLY); }},
       {"start a thread", [] { return std::thread([] {}).join(), 0L; }},
-      {"allocate", [] { return ::mmap(nullptr, 1 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED; }},
+      {"allocate",
+       [] { return ::mmap(nullptr, 1 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED; }},
       {"signal itself", [] { return ::kill(::getpid(), 0); }},
   };
   for (const auto& [name, call] : cases) {

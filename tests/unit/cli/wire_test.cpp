@@ -36,8 +36,12 @@ TEST_CASE("a message arrives whole, with its descriptor") {
   const std::string_view content = "bytes of a file";
   const auto sealed = seal(std::as_bytes(std::span(content)));
   REQUIRE(sealed);
-  std::jthread sender([&] { CHECK(send_message(pair.ours.get(), MessageType::read, body, sealed->fd.get())); });
+  bool sent = false;
+  std::thread sender(
+      [&] { sent = send_message(pair.ours.get(), MessageType::read, body, sealed->fd.get()); });
   const auto received = receive_message(pair.theirs.get());
+  sender.join();
+  CHECK(sent);
   REQUIRE(received.outcome == Received::Outcome::message);
   CHECK(received.message.type == MessageType::read);
   CHECK(received.message.body == body);
@@ -47,7 +51,9 @@ TEST_CASE("a message arrives whole, with its descriptor") {
 
 TEST_CASE("what is no message") {
   Pair pair;
-  SECTION("silence") { CHECK(receive_message(pair.theirs.get(), soon()).outcome == Received::Outcome::timed_out); }
+  SECTION("silence") {
+    CHECK(receive_message(pair.theirs.get(), soon()).outcome == Received::Outcome::timed_out);
+  }
   SECTION("half a message") {
     REQUIRE(::send(pair.ours.get(), "\x10\0\0", 3, 0) == 3);
     CHECK(receive_message(pair.theirs.get(), soon()).outcome == Received::Outcome::timed_out);
@@ -68,17 +74,17 @@ TEST_CASE("what is no message") {
 }
 
 TEST_CASE("the closing message of a reading") {
-  const char* good =
-      R"({"status":"review","reason":"record_in_review","source_kind":"sheet","records":2,)"
-      R"("refused":[{"page":7,"reason":"name_missing","field":"name"}]})";
+  const char* good = R"({"status":"review","reason":"record_in_review","source_kind":"sheet","records":2,)"
+                     R"("refused":[{"page":7,"reason":"name_missing","field":"name"}]})";
   const auto reading = reading_from_finished(good, 2);
   REQUIRE(reading);
   CHECK(reading->status == FileStatus::review);
   CHECK(reading->refused == std::vector<RefusedItem>{{7, "name_missing", "name"}});
   CHECK_FALSE(reading_from_finished(good, 1));
-  for (const char* bad : {"", "[]", "{}", R"({"status":"fine","reason":"","source_kind":"","records":0,"refused":[]})",
-                          R"({"status":"ok","reason":5,"source_kind":"","records":0,"refused":[]})",
-                          R"({"status":"ok","reason":"","source_kind":"","records":0,"refused":[{}]})"}) {
+  for (const char* bad :
+       {"", "[]", "{}", R"({"status":"fine","reason":"","source_kind":"","records":0,"refused":[]})",
+        R"({"status":"ok","reason":5,"source_kind":"","records":0,"refused":[]})",
+        R"({"status":"ok","reason":"","source_kind":"","records":0,"refused":[{}]})"}) {
     INFO(bad);
     CHECK_FALSE(reading_from_finished(bad, 0));
   }

@@ -45,7 +45,8 @@ struct Delivered {
   bool completed = false;
 };
 
-Delivered read(const WorkerPoolOptions& options, const std::vector<Input>& list, const IsKnown& is_known = nullptr) {
+Delivered read(const WorkerPoolOptions& options, const std::vector<Input>& list,
+               const IsKnown& is_known = nullptr) {
   Delivered delivered;
   delivered.completed = read_all(
       options, list, is_known ? is_known : [](std::size_t, const std::string&) { return false; },
@@ -74,10 +75,10 @@ TEST_CASE("a poison file costs one file") {
     const char* order;
     const char* reason;
   };
-  const auto poison = GENERATE(
-      Case{"crash", "worker_crashed"}, Case{"hang", "time_limit"}, Case{"close", "worker_crashed"},
-      Case{"garbage", "worker_crashed"}, Case{"bad_json", "worker_crashed"}, Case{"other_source", "worker_crashed"},
-      Case{"too_few", "worker_crashed"}, Case{"half_message", "worker_crashed"});
+  const auto poison = GENERATE(Case{"crash", "worker_crashed"}, Case{"hang", "time_limit"},
+                               Case{"close", "worker_crashed"}, Case{"garbage", "worker_crashed"},
+                               Case{"bad_json", "worker_crashed"}, Case{"other_source", "worker_crashed"},
+                               Case{"too_few", "worker_crashed"}, Case{"half_message", "worker_crashed"});
   const std::size_t jobs = GENERATE(1, 2);
   CAPTURE(poison.order, jobs);
 
@@ -191,8 +192,8 @@ TEST_CASE("a delivery that throws ends the batch") {
   const TemporaryFolder folder;
   const auto list = inputs(folder, {"good", "hang", "good"});
   const auto deliver = [](std::size_t, const Outcome&) { throw std::runtime_error("disk full"); };
-  CHECK_THROWS_WITH(read_all(
-                        options(2), list, [](std::size_t, const std::string&) { return false; }, deliver, {}),
-                    "disk full");
+  CHECK_THROWS_WITH(
+      read_all(options(2), list, [](std::size_t, const std::string&) { return false; }, deliver, {}),
+      "disk full");
   CHECK(children() == 0);
 }

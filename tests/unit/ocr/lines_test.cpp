@@ -9,7 +9,8 @@ using namespace hesuan::ocr;
 
 namespace {
 
-/// A line of upright bars `heights` pixels high (characters) and discs (stars, given as negative diameters), 30 pixels apart.
+/// A line of upright bars `heights` pixels high (characters) and discs (stars, given as negative diameters),
+/// 30 pixels apart.
 cv::Mat drawn_line(const std::vector<int>& heights) {
   cv::Mat line(60, 30 * static_cast<int>(heights.size()) + 20, CV_8U, cv::Scalar(255));
   int x = 15;
@@ -38,7 +39,8 @@ TEST_CASE("masks are counted and cut out") {
   CHECK(hidden_counts(drawn_line({c, star, c})) == std::vector<int>{0, 1, 0});
   CHECK(hidden_counts(drawn_line({c, star, star})) == std::vector<int>{0, 2});
   CHECK(hidden_counts(drawn_line({star, star, c})) == std::vector<int>{2, 0});
-  CHECK(hidden_counts(drawn_line({c, c, star, star, star, star, star, star, star, star, c, c})) == std::vector<int>{0, 8, 0});
+  CHECK(hidden_counts(drawn_line({c, c, star, star, star, star, star, star, star, star, c, c})) ==
+        std::vector<int>{0, 8, 0});
 }
 
 TEST_CASE("small text before large text is no mask, and is cut from it") {
@@ -59,8 +61,9 @@ TEST_CASE("lines are found on light, dark and coloured ground alike") {
   struct Colours {
     cv::Scalar ground, ink;
   };
-  for (const auto& [ground, ink] : {Colours{{255, 255, 255}, {0, 0, 0}}, Colours{{30, 24, 22}, {230, 230, 230}},
-                                    Colours{{235, 110, 20}, {255, 255, 255}}, Colours{{200, 200, 200}, {120, 200, 120}}}) {
+  for (const auto& [ground, ink] :
+       {Colours{{255, 255, 255}, {0, 0, 0}}, Colours{{30, 24, 22}, {230, 230, 230}},
+        Colours{{235, 110, 20}, {255, 255, 255}}, Colours{{200, 200, 200}, {120, 200, 120}}}) {
     cv::Mat page(800, 640, CV_8UC3, ground);
     cv::putText(page, "2022-11-08 09:17:32", {40, 200}, cv::FONT_HERSHEY_SIMPLEX, 0.8, ink, 2);
     cv::putText(page, "label", {40, 300}, cv::FONT_HERSHEY_SIMPLEX, 0.8, ink, 2);
@@ -84,4 +87,6 @@ TEST_CASE("a line comes out dark on light whatever its colours") {
   CHECK(darkest < 15);
 }
 
-TEST_CASE("an empty page has no lines") { CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty()); }
+TEST_CASE("an empty page has no lines") {
+  CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty());
+}

@@ -16,7 +16,9 @@ std::vector<unsigned char> encoded(const cv::Mat& pixels, const char* suffix) {
   return bytes;
 }
 
-ocr::DecodedPicture decode(const std::vector<unsigned char>& bytes) { return ocr::decode_picture(std::as_bytes(std::span(bytes))); }
+ocr::DecodedPicture decode(const std::vector<unsigned char>& bytes) {
+  return ocr::decode_picture(std::as_bytes(std::span(bytes)));
+}
 
 cv::Mat noisy_page() {
   cv::Mat page(400, 300, CV_8UC3);

@@ -1,0 +1,38 @@
+# Everything a person runs; each target does its own set-up. CMakeLists.txt is the build itself.
+.PHONY: build demo test bench lint clean
+
+build:
+	tools/install-packages.sh
+	ocr/models/fetch.sh
+	cmake --preset release
+	cmake --build --preset release
+
+# Exit code 1 is a night's ordinary end: done, but some inputs need a look.
+demo: build
+	rm -rf out/demo
+	build/hesuan run samples/night/inbox --roster samples/night/roster.xlsx --out out/demo \
+	  --date 2022-11-08 --window 48h || [ $$? -eq 1 ]
+
+test:
+	tools/install-packages.sh --develop
+	ocr/models/fetch.sh
+	cmake --preset release
+	cmake --build --preset release
+	ctest --test-dir build --output-on-failure -j2
+
+bench:
+	tools/install-packages.sh --develop
+	$(MAKE) build
+	/usr/bin/python3 tests/bench/bench.py --hesuan build/hesuan
+
+sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
+
+lint:
+	tools/install-packages.sh --develop
+	cmake --preset release
+	cmake --build --preset release
+	clang-format --dry-run -Werror $(sources)
+	printf '%s\n' $(filter %.cpp,$(sources)) | xargs -P 2 -n 4 clang-tidy --quiet -p build
+
+clean:
+	rm -rf build build-debug build-asan build-tsan out
