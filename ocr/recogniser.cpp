@@ -10,6 +10,7 @@
 #include "core/text.hpp"
 #include "ocr/line_finder.hpp"
 #include "ocr/line_image.hpp"
+#include "ocr/line_memory.hpp"
 #include "ocr/line_pieces.hpp"
 #include "ocr/pixels.hpp"
 #include "ocr/second_recogniser.hpp"
@@ -51,33 +52,52 @@ const char* whitelist_of(Charset charset) {
   return "";
 }
 
-/// Reads one piece of a line scaled to `height`; boxes come back in the picture's pixels.
-std::vector<Glyph> recognise(tesseract::TessBaseAPI& api, const LineImage& line, const Piece& piece,
-                             int height) {
+cv::Mat prepared(const LineImage& line, const Piece& piece, int height) {
   const int margin = std::max(2, piece.height() / 10);
   const cv::Rect part(piece.left, piece.top - margin, piece.right - piece.left, piece.height() + 2 * margin);
-  const cv::Mat prepared =
-      scaled_for_reading(line.pixels(part & cv::Rect({0, 0}, line.pixels.size())), piece.height(), height);
-  const double scale = static_cast<double>(height) / piece.height();
-  api.SetImage(prepared.data, prepared.cols, prepared.rows, 1, static_cast<int>(prepared.step));
+  return scaled_for_reading(line.pixels(part & cv::Rect({0, 0}, line.pixels.size())), piece.height(), height);
+}
+
+std::vector<ReadCharacter> recognise(tesseract::TessBaseAPI& api, const cv::Mat& line) {
+  api.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));
   api.SetSourceResolution(150);
-  std::vector<Glyph> glyphs;
-  if (api.Recognize(nullptr) != 0) return glyphs;
+  std::vector<ReadCharacter> characters;
+  if (api.Recognize(nullptr) != 0) return characters;
   const std::unique_ptr<tesseract::ResultIterator> at(api.GetIterator());
-  if (!at) return glyphs;
+  if (!at) return characters;
   do {
     const std::unique_ptr<const char[]> symbol(at->GetUTF8Text(tesseract::RIL_SYMBOL));
     if (!symbol) continue;
     int left = 0, top = 0, right = 0, bottom = 0;
     at->BoundingBox(tesseract::RIL_SYMBOL, &left, &top, &right, &bottom);
-    const Box box{line.left + piece.left + static_cast<int>((left - reading_margin) / scale),
-                  line.top + piece.top, static_cast<int>((right - left) / scale), piece.height()};
     const double confidence = at->Confidence(tesseract::RIL_SYMBOL) / 100.0;
     const bool begins_word = at->IsAtBeginningOf(tesseract::RIL_WORD);
-    if (begins_word && !glyphs.empty()) glyphs.push_back({U' ', 1.0, Box{box.x, box.y, 0, box.height}});
-    for (const char32_t c : to_code_points(fold_width(symbol.get()))) glyphs.push_back({c, confidence, box});
+    if (begins_word && !characters.empty()) characters.push_back({U' ', 1.0, left, left});
+    for (const char32_t c : to_code_points(fold_width(symbol.get()))) {
+      characters.push_back({c, confidence, left, right});
+    }
   } while (at->Next(tesseract::RIL_SYMBOL));
+  return characters;
+}
+
+/// Characters of a piece read at `height`, with boxes in the picture's pixels.
+std::vector<Glyph> placed(const std::vector<ReadCharacter>& characters, const LineImage& line,
+                          const Piece& piece, int height) {
+  const double scale = static_cast<double>(height) / piece.height();
+  std::vector<Glyph> glyphs;
+  for (const ReadCharacter& read : characters) {
+    const int left = static_cast<int>((read.left - reading_margin) / scale);
+    const int width = static_cast<int>((read.right - read.left) / scale);
+    const Box box{line.left + piece.left + left, line.top + piece.top, width, piece.height()};
+    glyphs.push_back({read.character, read.confidence, box});
+  }
   return glyphs;
+}
+
+std::string text_of(const std::vector<ReadCharacter>& characters) {
+  std::string text;
+  for (const ReadCharacter& read : characters) text += to_utf8(read.character);
+  return text;
 }
 
 /// What stands there and was not read must not vanish: a name would be whole without it.
@@ -156,20 +176,25 @@ bool ends_line_above(const cv::Rect& box, const PageText& page) {
   });
 }
 
-/// Not worth the time of reading: icons and single characters (no value is one character long), the phone's status bar,
-/// and the menu capsule of mini-programs at the right of the title bar, whose dots look like a mask.
+/// Not worth the time of reading: icons and single characters (no value is one character long), the phone's
+/// status bar, and the menu capsule of mini-programs at the right of the title bar, whose dots look like a
+/// mask.
 bool says_nothing(const cv::Rect& box, const PageText& page) {
   const bool single = box.width < 1.3 * box.height && !ends_line_above(box, page);
   const bool is_tall_screen = 2 * page.height > 3 * page.width;
   const bool status_bar = box.br().y < 0.042 * page.height && box.br().y < 0.1 * page.width;
-  const bool capsule = box.x > 0.68 * page.width && box.br().y < 0.11 * page.height && box.br().y < 0.22 * page.width;
+  const bool capsule =
+      box.x > 0.68 * page.width && box.br().y < 0.11 * page.height && box.br().y < 0.22 * page.width;
   return single || (is_tall_screen && (status_bar || capsule));
 }
 
 }  // namespace
 
+using IsConstant = std::function<bool(std::string_view)>;
+
 struct Recogniser::State {
   tesseract::TessBaseAPI chinese, latin;
+  LineMemory memory;
   std::optional<SecondRecogniser> second;
 
   tesseract::TessBaseAPI& api_for(Charset charset) {
@@ -178,7 +203,18 @@ struct Recogniser::State {
     return latin;
   }
 
-  std::vector<Glyph> read_line(const LineImage& line) {
+  std::vector<ReadCharacter> read_piece(const LineImage& line, const Piece& piece,
+                                        const IsConstant& is_constant) {
+    const cv::Mat picture = prepared(line, piece, first_height);
+    // The Latin model reads digits in half the time.
+    if (piece.is_numeric) return recognise(api_for(Charset::latin), picture);
+    if (const auto* known = memory.find(picture)) return *known;
+    std::vector<ReadCharacter> read = recognise(chinese, picture);
+    if (is_constant && is_constant(text_of(read))) memory.remember(picture, read);
+    return read;
+  }
+
+  std::vector<Glyph> read_line(const LineImage& line, const IsConstant& is_constant) {
     std::vector<Glyph> glyphs;
     for (const Piece& piece : cut_into_pieces(line.pixels)) {
       if (piece.hidden > 0) {
@@ -187,9 +223,7 @@ struct Recogniser::State {
         glyphs.insert(glyphs.end(), static_cast<std::size_t>(piece.hidden), Glyph{U'*', 1.0, hidden});
         continue;
       }
-      // The Latin model reads digits in half the time.
-      const std::vector<Glyph> read =
-          recognise(piece.is_numeric ? api_for(Charset::latin) : chinese, line, piece, first_height);
+      const std::vector<Glyph> read = placed(read_piece(line, piece, is_constant), line, piece, first_height);
       if (read.empty() && is_character_sized(piece, line)) glyphs.push_back(unread(line, piece));
       glyphs.insert(glyphs.end(), read.begin(), read.end());
     }
@@ -208,12 +242,12 @@ Recogniser::~Recogniser() = default;
 Recogniser::Recogniser(Recogniser&&) noexcept = default;
 Recogniser& Recogniser::operator=(Recogniser&&) noexcept = default;
 
-PageText Recogniser::read(const Picture& picture) {
+PageText Recogniser::read(const Picture& picture, const std::function<bool(std::string_view)>& is_constant) {
   const cv::Mat& bgr = bgr_of(picture);
   PageText page{picture.width(), picture.height(), {}};
   for (const cv::Rect& box : find_lines(bgr)) {
     if (says_nothing(box, page)) continue;
-    const std::vector<Glyph> glyphs = state_->read_line(line_image(bgr, box));
+    const std::vector<Glyph> glyphs = state_->read_line(line_image(bgr, box), is_constant);
     if (!glyphs.empty()) page.lines.push_back(to_text_line(to_box(box), glyphs));
   }
   return page;
@@ -227,7 +261,9 @@ TextLine Recogniser::read_again(const Picture& picture, const TextLine& line, st
   std::vector<Glyph> glyphs;
   const LineImage part{image.pixels.colRange(columns), image.left + columns.start, image.top};
   for (const Piece& piece : cut_into_pieces(part.pixels)) {
-    const std::vector<Glyph> read = recognise(state_->api_for(charset), part, piece, second_height);
+    const std::vector<ReadCharacter> characters =
+        recognise(state_->api_for(charset), prepared(part, piece, second_height));
+    const std::vector<Glyph> read = placed(characters, part, piece, second_height);
     glyphs.insert(glyphs.end(), read.begin(), read.end());
   }
   drop_meaningless_blanks(glyphs);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/page_text.hpp"
 #include "ocr/picture.hpp"
@@ -24,7 +26,8 @@ class Recogniser {
   Recogniser(Recogniser&&) noexcept;
   Recogniser& operator=(Recogniser&&) noexcept;
 
-  PageText read(const Picture& picture);
+  /// `is_constant` says of a text whether it can be no value: then its look is remembered and not read again.
+  PageText read(const Picture& picture, const std::function<bool(std::string_view)>& is_constant = {});
 
   /// Reads the characters `first`..`first + count` of a line again, at another scale and with the character
   /// set of the value expected there. Two readings that agree are worth more than one with high confidence.

@@ -9,6 +9,7 @@
 #include "ocr/recogniser.hpp"
 #include "parsers/page/page_records.hpp"
 #include "parsers/pdf/pdf.hpp"
+#include "parsers/screens/layouts.hpp"
 #include "parsers/sheets/sheets.hpp"
 
 namespace hesuan::parsers {
@@ -114,7 +115,7 @@ bool SourceReader::warm_up() {
 FileReading SourceReader::State::read_picture(std::string_view source, const ocr::Picture& picture,
                                               std::string_view fallback_layout) {
   ocr::Recogniser& reader = ready_recogniser();
-  const PageText text = reader.read(picture);
+  const PageText text = reader.read(picture, is_constant_text);
   const SecondReading second_reading = [&](const Slice& slice, SliceContent content) -> OtherReading {
     const bool by_other_engine = content == SliceContent::name && reader.has_second();
     const TextLine read =
