@@ -8,7 +8,7 @@ namespace hesuan::cli {
 namespace {
 
 std::optional<std::string> as_text(const toml::node& node) {
-  if (const auto text = node.value_exact<std::string>()) return text;
+  if (auto text = node.value_exact<std::string>()) return text;
   if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
   if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
   if (const auto date = node.value_exact<toml::date>())
@@ -31,7 +31,7 @@ Configuration Configuration::load(const std::string& path) try {
   };
   for (const auto& [key, node] : toml::parse_file(path)) {
     if (const auto* table = node.as_table())
-      for (const auto& [option, value] : *table) add(std::string(key) + "." + std::string(option), value);
+      for (const auto& [option, value] : *table) add(fmt::format("{}.{}", key.str(), option.str()), value);
     else
       add(std::string(key), node);
   }
@@ -42,7 +42,7 @@ Configuration Configuration::load(const std::string& path) try {
 }
 
 std::optional<std::string> Configuration::value(const std::string& command, const std::string& option) const {
-  for (const auto& name : {command + "." + option, option})
+  for (const auto& name : {fmt::format("{}.{}", command, option), option})
     if (const auto entry = entries_.find(name); entry != entries_.end()) return entry->second.value;
   return std::nullopt;
 }

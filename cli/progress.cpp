@@ -1,6 +1,7 @@
 #include "cli/progress.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace hesuan::cli {
 namespace {
@@ -9,7 +10,7 @@ constexpr auto redraw_interval = std::chrono::milliseconds(100);
 constexpr std::size_t widest_bar = 40;
 
 std::string clock_text(std::chrono::duration<double> duration) {
-  const auto seconds = static_cast<long>(duration.count() + 0.5);
+  const auto seconds = std::lround(duration.count());
   return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
 }
 

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 
 #include "cli/unique_fd.hpp"
@@ -124,35 +125,38 @@ constexpr const char* forbidden_calls[] = {
 
 using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
 
+/// One comparison of a rule; what the library's macros for C make.
+scmp_arg_cmp argument(unsigned index, scmp_compare how, scmp_datum_t a, scmp_datum_t b = 0) {
+  return {index, how, a, b};
+}
+
+bool forbid(scmp_filter_ctx filter, int call, int error, std::initializer_list<scmp_arg_cmp> when = {}) {
+  return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(error), call, static_cast<unsigned>(when.size()),
+                                when.begin()) == 0;
+}
+
 /// `flags` of open calls: a filter sees one masked comparison a rule, so each bit that writes gets its own.
 bool forbid_writing_opens(scmp_filter_ctx filter) {
   bool added = true;
   for (const int flag : {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC}) {
     const auto bit = static_cast<scmp_datum_t>(flag);
-    added &= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(open), 1,
-                              SCMP_A1(SCMP_CMP_MASKED_EQ, bit, bit)) == 0;
-    added &= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(openat), 1,
-                              SCMP_A2(SCMP_CMP_MASKED_EQ, bit, bit)) == 0;
+    added &= forbid(filter, SCMP_SYS(open), EPERM, {argument(1, SCMP_CMP_MASKED_EQ, bit, bit)});
+    added &= forbid(filter, SCMP_SYS(openat), EPERM, {argument(2, SCMP_CMP_MASKED_EQ, bit, bit)});
   }
   return added;
 }
 
 bool forbid_processes_and_signals(scmp_filter_ctx filter) {
   const auto self = static_cast<scmp_datum_t>(::getpid());
-  const scmp_datum_t thread = CLONE_THREAD;
-  return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                          SCMP_A0(SCMP_CMP_MASKED_EQ, thread, 0)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1, SCMP_A0(SCMP_CMP_NE, self)) ==
-             0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, self)) ==
-             0;
+  return forbid(filter, SCMP_SYS(clone), EPERM, {argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)}) &&
+         forbid(filter, SCMP_SYS(kill), EPERM, {argument(0, SCMP_CMP_NE, self)}) &&
+         forbid(filter, SCMP_SYS(tgkill), EPERM, {argument(0, SCMP_CMP_NE, self)});
 }
 
 /// Their flags lie in memory, where no filter can look: as on a kernel without them, libc falls back to the
 /// older call.
 bool hide_newer_calls(scmp_filter_ctx filter) {
-  return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
+  return forbid(filter, SCMP_SYS(openat2), ENOSYS) && forbid(filter, SCMP_SYS(clone3), ENOSYS);
 }
 
 bool load_filter() {
@@ -161,7 +165,7 @@ bool load_filter() {
   for (const char* name : forbidden_calls) {
     const int call = seccomp_syscall_resolve_name(name);
     if (call == __NR_SCMP_ERROR) continue;  // unknown on this architecture, so not callable
-    if (seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), call, 0) != 0) return false;
+    if (!forbid(filter.get(), call, EPERM)) return false;
   }
   // All threads: libraries may have started some while warming up.
   return seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&

@@ -17,6 +17,8 @@ namespace {
 /// Finished files that may wait for an earlier one, a slot.
 constexpr std::size_t waiting_room = 16;
 
+constexpr int start_attempts = 3;
+
 class Batch {
  public:
   Batch(const WorkerPoolOptions& options, std::span<const Input> inputs, const IsKnown& is_known)
@@ -116,7 +118,15 @@ FileReading Batch::reading_of(const Input& input, SealedFile file, std::unique_p
 
 void Batch::replace(std::unique_ptr<WorkerProcess>& worker) {
   worker.reset();
-  worker = std::make_unique<WorkerProcess>(options_, ending_.get_token());
+  for (int attempt = 1; !worker; ++attempt) {
+    try {
+      worker = std::make_unique<WorkerProcess>(options_, ending_.get_token());
+    } catch (const WorkerStartError& error) {
+      // It may have been killed from outside while starting; what is missing on the machine stays missing.
+      const bool may_pass = error.what() == std::string_view("worker_does_not_start");
+      if (!may_pass || attempt == start_attempts || ending_.stop_requested()) throw;
+    }
+  }
 }
 
 void Batch::put(std::size_t index, Outcome outcome) {
