@@ -33,6 +33,7 @@ def normalised(data: bytes, folder: Path) -> str:
     text = data.decode("utf-8", "surrogateescape").replace(str(folder), "<FOLDER>")
     text = re.sub(r"(memory: |free disk space: |内存：|磁盘剩余空间：)\d+ GB", r"\1<N> GB", text)
     text = re.sub(r"(cores: |核数：)\d+", r"\1<N>", text)
+    text = re.sub(r"(no limit \(default: |表示不限（默认：)\d+", r"\1<N>", text)  # sanitizers allow no limit
     return re.sub(r"hesuan \d+\.\d+\.\d+", "hesuan <VERSION>", text)
 
 
