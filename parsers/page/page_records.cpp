@@ -261,21 +261,21 @@ class RecordMaker {
     note(record, "result", value, result_limit, "result_low_confidence");
   }
 
-  VerifiedValue verified_long_text(const std::vector<Slice>& slices) {
-    const VerifiedValue once = verified_text(slices, {});
-    return once.confidence >= sure_enough ? once : verified_text(slices, request_.second_reading);
+  /// Text that names no person and no result is read a second time only where the first reading was not sure.
+  void set_long_text(Record& record, const std::vector<Slice>& slices, const std::string& field,
+                     std::optional<std::string>& text, std::string_view doubtful) {
+    VerifiedValue value = verified_text(slices, {});
+    if (value.confidence < sure_enough) value = verified_text(slices, request_.second_reading);
+    text = value.text;
+    note(record, field, value, text_limit, doubtful);
   }
 
   void set_institution(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_long_text(slices);
-    record.institution = value.text;
-    note(record, "institution", value, text_limit, "institution_low_confidence");
+    set_long_text(record, slices, "institution", record.institution, "institution_low_confidence");
   }
 
   void set_sampling_site(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_long_text(slices);
-    record.sampling_site = value.text;
-    note(record, "sampling_site", value, text_limit, "sampling_site_low_confidence");
+    set_long_text(record, slices, "sampling_site", record.sampling_site, "sampling_site_low_confidence");
   }
 
   void set_specimen_id(Record& record, const std::vector<Slice>& slices) {
@@ -285,9 +285,7 @@ class RecordMaker {
   }
 
   void set_address(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_long_text(slices);
-    record.address = value.text;
-    note(record, "address", value, text_limit, "address_low_confidence");
+    set_long_text(record, slices, "address", record.address, "address_low_confidence");
   }
 
   void set_health_code(Record& record, const std::vector<Slice>& slices) {
@@ -313,8 +311,7 @@ FileReading refused(std::string_view reason) {
   return reading;
 }
 
-/// Two records of one page must not have taken each other's values: each begins with the same field, unless
-/// the second one lacks it visibly. Where they do not, a person looks.
+/// Records of one page that have not all the same fields may have taken each other's values: a person looks.
 void doubt_uneven_records(const std::vector<Draft>& drafts, std::vector<Record>& records) {
   if (drafts.size() < 2) return;
   const auto fields_of = [](const Draft& draft) {
