@@ -4,7 +4,7 @@
 build:
 	tools/install-packages.sh
 	ocr/models/fetch.sh
-	cmake --preset release
+	cmake --preset release -DHESUAN_TESTS=OFF # a machine that only runs hesuan has no Catch2
 	cmake --build --preset release
 
 # Exit code 1 is a night's ordinary end: done, but some inputs need a look.
@@ -16,7 +16,7 @@ demo: build
 test:
 	tools/install-packages.sh --develop
 	ocr/models/fetch.sh
-	cmake --preset release
+	cmake --preset release -DHESUAN_TESTS=ON
 	cmake --build --preset release
 	ctest --test-dir build --output-on-failure -j2
 
@@ -29,7 +29,7 @@ sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.h
 
 lint:
 	tools/install-packages.sh --develop
-	cmake --preset release
+	cmake --preset release -DHESUAN_TESTS=ON
 	cmake --build --preset release
 	clang-format --dry-run -Werror $(sources)
 	printf '%s\n' $(filter %.cpp,$(sources)) | xargs -P 2 -n 4 clang-tidy --quiet -p build
