@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+FONTS = Path(__file__).with_name("fonts.conf")
 CHAT_APP = {"828q72": (828, 72), "600q55": (600, 55)}  # width in px, JPEG quality
 
 
@@ -28,7 +30,9 @@ class Browser:
             options.add_argument(argument)
         options.add_argument(f"--user-data-dir={self._folder.name}/profile")
         try:
-            self._driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+            environment = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
+            service = Service("/usr/bin/chromedriver", env=environment)
+            self._driver = webdriver.Chrome(service=service, options=options)
         except BaseException:
             self._folder.cleanup()
             raise
@@ -43,10 +47,12 @@ class Browser:
         page.write_text(html, encoding="utf-8")
         self._driver.get(page.as_uri())
 
-    def screenshot(self, html: str, width: int, height: int, density: float) -> Image.Image:
-        """`width` and `height` in CSS px; a longer page gives a longer picture, as a scrolling screenshot does."""
+    def screenshot(self, html: str, width: int, height: int, density: float, is_darkened: bool = False) -> Image.Image:
+        """`width` and `height` in CSS px; a longer page gives a longer picture, as a scrolling screenshot does. With
+        `is_darkened` the colours are turned, as a phone's dark mode does with apps that have none of their own."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": density, "mobile": False}
         self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self._driver.execute_cdp_cmd("Emulation.setAutoDarkModeOverride", {"enabled": is_darkened})
         self._open(html)
         needed = self._driver.execute_script("return document.body.scrollHeight")
         if needed > height:
