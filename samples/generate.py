@@ -4,14 +4,19 @@
 import argparse
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from os import cpu_count
 from pathlib import Path
+from queue import SimpleQueue
 from random import Random
 
+from faults import FAULTS, plan_faults
 from night import Night
 from people import make_roster, make_visitors
-from render import Browser, save
+from render import Browser
 from reports import plan_pdfs
-from screens import plan_screens
+from screens import ROUND, plan_screens
 from tables import plan_sheets, roster_xlsx
 from truth import count_candidates, write_truth
 
@@ -26,35 +31,47 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=400, help="number of screens (default 400)")
     parser.add_argument("--small", action="store_true", help=f"the committed set: {SMALL_SET} screens")
     parser.add_argument("--only", choices=PARTS, help="write only this part's files; the truth is always whole")
+    parser.add_argument("--faults", type=fault_list, metavar="LIST", help=f"no night, but screens with faults, of {','.join(FAULTS)}")
+    parser.add_argument("--jobs", type=int, default=cpu_count(), help="browsers at work; says nothing of the files")
     return parser.parse_args()
 
 
-def write_screens(browser: Browser, planned, inbox: Path) -> None:
-    for number, item in enumerate(planned, 1):
-        look = item.look
-        picture = browser.screenshot(item.screen.html, look.width, look.height, look.density)
-        save(picture, inbox / item.path, item.variant)
-        if number % 50 == 0 or number == len(planned):
-            print(f"{number}/{len(planned)} screens", file=sys.stderr)
+def fault_list(text: str) -> list[str]:
+    faults = text.split(",")
+    unknown = set(faults) - FAULTS.keys()
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no such fault: {', '.join(sorted(unknown))}")
+    return faults
 
 
-def plan(seed: int, count: int):
-    """Everything that a seed decides, nothing drawn yet."""
+def write_screens(planned, inbox: Path, jobs: int) -> None:
+    with ExitStack() as opened, ThreadPoolExecutor(jobs) as threads:
+        browsers = SimpleQueue()
+        for _ in range(jobs):
+            browsers.put(opened.enter_context(Browser()))
+
+        def write(item) -> None:
+            browser = browsers.get()
+            item.write(browser, inbox)
+            browsers.put(browser)
+
+        for number, _ in enumerate(threads.map(write, planned), 1):
+            if number % 50 == 0 or number == len(planned):
+                print(f"{number}/{len(planned)} screens", file=sys.stderr)
+
+
+def make_people(seed: int, count: int):
     people = Random(f"{seed}:people")
     residents = max(120, 2 * count)
     roster = make_roster(people, residents, residents * 45 // 120)
-    night = Night(Random(f"{seed}:night"), roster, make_visitors(people))
-    screens = plan_screens(seed, night, count)
-    pdfs = plan_pdfs(seed, night)
-    sheets = plan_sheets(seed, night.all())
-    return roster, screens, pdfs, sheets
+    return roster, Night(Random(f"{seed}:night"), roster, make_visitors(people))
 
 
 def copy_for_again(screens, inbox: Path, write: bool) -> None:
     """One screen a second time under another name, byte for byte; whichever of the two comes first is the record."""
     item = screens[0]
     again = f"screens/again/微信图片_20221108235501{Path(item.path).suffix}"
-    for record in item.screen.records:
+    for record in item.records:
         record["_also"] = [again]
     if write:
         (inbox / again).parent.mkdir(parents=True, exist_ok=True)
@@ -66,22 +83,40 @@ def write_file(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def main() -> None:
-    arguments = parse_arguments()
+def write_records(path: Path, records: list[dict], roster) -> None:
+    for record in records:
+        record["_candidates"] = count_candidates(record, roster)
+    write_truth(path, records)
+
+
+def make_fault_set(arguments: argparse.Namespace) -> None:
+    roster, night = make_people(arguments.seed, arguments.count)
+    planned = plan_faults(arguments.seed, night, arguments.count, arguments.faults, ROUND)
+    inbox = arguments.out / "inbox"
+    shutil.rmtree(inbox / "screens", ignore_errors=True)
+    write_screens(planned, inbox, arguments.jobs)
+    write_file(arguments.out / "roster.xlsx", roster_xlsx(roster))
+    write_records(arguments.out / "truth.jsonl", [r for item in planned for r in item.records], roster)
+
+
+def make_night(arguments: argparse.Namespace) -> None:
     count = SMALL_SET if arguments.small else arguments.count
-    roster, screens, pdfs, sheets = plan(arguments.seed, count)
+    # Everything that the seed decides comes first; nothing is drawn yet.
+    roster, night = make_people(arguments.seed, count)
+    screens = plan_screens(arguments.seed, night, count)
+    pdfs = plan_pdfs(arguments.seed, night)
+    sheets = plan_sheets(arguments.seed, night.all())
     inbox = arguments.out / "inbox"
     parts = [arguments.only] if arguments.only else PARTS
 
     for part in set(parts) - {"roster"}:
         shutil.rmtree(inbox / part, ignore_errors=True)
-    if {"screens", "pdf"} & set(parts):
+    if "screens" in parts:
+        write_screens(screens, inbox, arguments.jobs)
+    if "pdf" in parts:
         with Browser() as browser:
-            if "screens" in parts:
-                write_screens(browser, screens, inbox)
-            if "pdf" in parts:
-                for pdf in pdfs:
-                    write_file(inbox / pdf.source, pdf.to_bytes(browser))
+            for pdf in pdfs:
+                write_file(inbox / pdf.source, pdf.to_bytes(browser))
     if "sheets" in parts:
         for source, data, _ in sheets:
             write_file(inbox / source, data)
@@ -89,11 +124,14 @@ def main() -> None:
         write_file(arguments.out / "roster.xlsx", roster_xlsx(roster))
     copy_for_again(screens, inbox, write="screens" in parts)
 
-    records = [r for item in screens for r in item.screen.records]
+    records = [r for item in screens for r in item.records]
     records += [r for pdf in pdfs for r in pdf.records] + [r for _, _, sheet in sheets for r in sheet]
-    for record in records:
-        record["_candidates"] = count_candidates(record, roster)
-    write_truth(arguments.out / "truth.jsonl", records)
+    write_records(arguments.out / "truth.jsonl", records, roster)
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    make_fault_set(arguments) if arguments.faults else make_night(arguments)
 
 
 if __name__ == "__main__":

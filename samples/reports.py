@@ -43,13 +43,27 @@ def _report(test: Test) -> str:
 <footer>检验者：云杉　　审核者：松果<br>本报告仅对送检标本负责。</footer></section>"""
 
 
-def _report_truth(test: Test, page: int, source: str, variant: str) -> dict:
+def report_truth(test: Test, page: int, source: str, variant: str) -> dict:
     record = shown(
         test, page, name=test.person.name, id_number=test.person.id_number, specimen_id=test.specimen,
         sampled_at=iso_second(test.sampled_at), reported_at=iso_second(test.reported_at),
         institution=test.institution,
     )  # fmt: skip
     return record | {"source": source, "_layout": "pdf", "_variant": variant}
+
+
+# How a printer sets the same report on a sheet, and the seal of those that stamp it.
+PAPER_STYLE = """body { margin: 0; padding: 68px 60px; min-height: 1123px; background: #fff; box-sizing: border-box }
+.seal { position: absolute; right: 90px; margin-top: -70px; opacity: .55; transform: rotate(-9deg) }"""
+SEAL = """<svg class="seal" width="150" height="150" viewBox="-75 -75 150 150" fill="#d8232a"><circle r="70" fill="none" stroke="#d8232a"
+stroke-width="4"/><path d="M0-24 5.400-7.400H23L8.800 2.900 14.100 19.400 0 9.200-14.100 19.400-8.800 2.900-23-7.400H-5.400z"/>
+<text y="46" font-size="15" text-anchor="middle">检验专用章</text></svg>"""
+
+
+def paper_page(test: Test, font: str, is_sealed: bool) -> str:
+    """The report as a sheet of A4, for a picture of it."""
+    style = f'<style>{PAPER_STYLE} body {{ font-family: "{font}" !important }}</style>'
+    return STYLE + style + _report(test) + (SEAL if is_sealed else "")
 
 
 def _table(tests: list[Test]) -> str:
@@ -121,7 +135,7 @@ def plan_pdfs(seed: int, night: Night) -> list[PlannedPdf]:
         ("pdf/两页报告.pdf", "two_pages", two),
     ):
         html = "".join(_report(t) for t in tests)
-        records = [_report_truth(t, page, source, variant) for page, t in enumerate(tests, 1)]
+        records = [report_truth(t, page, source, variant) for page, t in enumerate(tests, 1)]
         plans.append(PlannedPdf(source, html, records, f"{seed}:scan" if variant == "scan" else None))
     source = "pdf/结果汇总表.pdf"
     plans.append(PlannedPdf(source, _table(people), [_table_truth(t, i, source) for i, t in enumerate(people, 1)]))

@@ -1,11 +1,13 @@
 """Which screens a night has: layout, people, result, the phone's look, and how the picture was sent."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from layouts import LAYOUTS
 from layouts.phone import Look, Screen, make_look
 from night import Night, Test, antigen_of, earlier
+from render import save
 
 FONTS = ("Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei")
 WIDTHS = (360, 375, 390, 412, 428)  # CSS px
@@ -28,6 +30,15 @@ class PlannedScreen:
     screen: Screen
     path: str  # relative to the inbox
 
+    @property
+    def records(self) -> list[dict]:
+        return self.screen.records
+
+    def write(self, browser, inbox: Path) -> None:
+        look = self.look
+        picture = browser.screenshot(self.screen.html, look.width, look.height, look.density)
+        save(picture, inbox / self.path, self.variant)
+
 
 def _result_for(layout: str, nth: int) -> str:
     """Mostly negative; which screen of a layout shows something else is fixed, so that every set has them all."""
@@ -45,7 +56,7 @@ def _result_for(layout: str, nth: int) -> str:
     return others.get((layout, nth % 12), "negative")
 
 
-def _tests_for(layout: str, nth: int, night: Night, rng: Random) -> list[Test]:
+def tests_for(layout: str, nth: int, night: Night, rng: Random) -> list[Test]:
     special = _special_person(layout, nth, night)
     if special:
         return [night.take_person(special)]
@@ -102,7 +113,7 @@ def plan_screens(seed: int, night: Night, count: int) -> list[PlannedScreen]:
             density=densities[index % len(densities)],
             font=FONTS[(step + nth // 3) % len(FONTS)],
         )
-        screen = LAYOUTS[layout](_tests_for(layout, nth, night, rng), look)
+        screen = LAYOUTS[layout](tests_for(layout, nth, night, rng), look)
         path = f"screens/{_file_name(layout, index, nth, variant, look, rng)}"
         for record in screen.records:
             record |= {"source": path, "_layout": layout, "_variant": variant}

@@ -1,0 +1,157 @@
+"""Proofs in a bad state: photographed, turned, out of focus, in forced dark mode, or endlessly long.
+
+A night has none of them; `generate.py --faults` makes a set of nothing else. Truth is what the proof shows, as ever,
+and its `_variant` is the name of the fault.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy
+from PIL import Image
+
+from layouts import LAYOUTS
+from layouts.phone import make_look
+from night import Night, earlier
+from photos import EIGHT_MEGAPIXELS, photograph_paper, photograph_screen
+from render import save
+from reports import paper_page, report_truth
+from screens import DENSITIES, FONTS, WIDTHS, tests_for
+
+A4 = (794, 1123)  # CSS px
+PAPER_FONTS = ("AR PL UMing CN", "WenQuanYi Zen Hei", "Noto Sans CJK SC")
+# Layouts with a person's many tests, and how many of them make a screenshot of 1080 × 12000.
+LONG_LISTS = {"suishenban": 20, "sukangma": 19, "yuekang": 17}
+UNTURNED, RIGHT, LEFT = 1, 6, 8  # Exif orientations: as it is, to be turned right, to be turned left
+
+
+@dataclass(frozen=True)
+class Page:
+    html: str
+    width: int  # CSS px
+    height: int
+    density: float
+    is_darkened: bool = False
+
+
+@dataclass(frozen=True)
+class PlannedFault:
+    fault: str
+    page: Page
+    records: list[dict]
+    path: str  # relative to the inbox
+    seed: int
+
+    def write(self, browser, inbox: Path) -> None:
+        page = self.page
+        shot = browser.screenshot(page.html, page.width, page.height, page.density, page.is_darkened)
+        path = inbox / self.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        FAULTS[self.fault](shot, path, numpy.random.default_rng(self.seed))
+
+
+def _save_photo(photo: Image.Image, path: Path, rng, orientation: int = UNTURNED) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo.save(path, "JPEG", quality=int(rng.integers(72, 90)), exif=exif)
+
+
+def _photo(shot: Image.Image, path: Path, rng) -> None:
+    _save_photo(photograph_screen(shot, rng), path, rng)
+
+
+def _paper(page: Image.Image, path: Path, rng) -> None:
+    """Every second sheet lies sideways or upside down, as it was handed over."""
+    photo = photograph_paper(page, rng)
+    turn = (0, 0, 0, 90, 180, 270)[rng.integers(6)]
+    _save_photo(photo.rotate(turn, expand=True), path, rng)
+
+
+def _large(shot: Image.Image, path: Path, rng) -> None:
+    """The camera's own file. Half of them are stored as the sensor lay, with a note how to turn them."""
+    photo = photograph_screen(shot, rng, EIGHT_MEGAPIXELS)
+    orientation = (UNTURNED, UNTURNED, RIGHT, LEFT)[rng.integers(4)]
+    turn = {UNTURNED: 0, RIGHT: 90, LEFT: -90}[orientation]
+    _save_photo(photo.rotate(turn, expand=True), path, rng, orientation)
+
+
+def _skew(shot: Image.Image, path: Path, rng) -> None:
+    degrees = rng.uniform(1, 8) * rng.choice((-1, 1))
+    around = ((255, 255, 255), (0, 0, 0), (236, 236, 236))[rng.integers(3)]
+    save(shot.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=around), path, "828q72")
+
+
+def _rotated(shot: Image.Image, path: Path, rng) -> None:
+    turn = (90, 180, 270)[rng.integers(3)]
+    save(shot.rotate(turn, expand=True), path, "jpeg90")
+
+
+def _blur(shot: Image.Image, path: Path, rng) -> None:
+    sigma = shot.width * rng.uniform(0.0012, 0.002)
+    blurred = cv2.GaussianBlur(numpy.asarray(shot), (0, 0), sigma)
+    save(Image.fromarray(blurred), path, "828q72")
+
+
+def _as_sent(shot: Image.Image, path: Path, rng) -> None:
+    save(shot, path, ("jpeg90", "828q72")[rng.integers(2)])
+
+
+def _as_kept(shot: Image.Image, path: Path, rng) -> None:
+    save(shot, path, "jpeg90")
+
+
+FAULTS = {
+    "photo": _photo,  # of a phone's screen, sent through a chat app
+    "paper": _paper,  # of a printed report, sent through a chat app
+    "large": _large,  # of a phone's screen, eight megapixels
+    "skew": _skew,
+    "rotated": _rotated,
+    "blur": _blur,
+    "dark": _as_sent,  # dark mode, as a phone forces it upon apps that have none
+    "long": _as_kept,  # a scrolling screenshot of 1080 × 12000
+}
+
+
+def _paper_fault(seed: int, nth: int, night: Night, rng: Random) -> PlannedFault:
+    test = night.take("positive" if nth % 12 == 5 else "negative")
+    html = paper_page(test, font=PAPER_FONTS[nth % len(PAPER_FONTS)], is_sealed=rng.random() < 0.5)
+    path = f"screens/paper-{nth + 1:03d}.jpg"
+    record = report_truth(test, 1, path, "paper") | {"_layout": "paper"}
+    return PlannedFault("paper", Page(html, *A4, density=2), [record], path, seed)
+
+
+def _screen_fault(fault: str, seed: int, nth: int, layout: str, tests, rng: Random) -> PlannedFault:
+    long = fault == "long"
+    width = 360 if long else rng.choice(WIDTHS)
+    look = make_look(rng, width, density=3 if long else rng.choice(DENSITIES["828q72"]), font=rng.choice(FONTS))
+    screen = LAYOUTS[layout](tests, look)
+    path = f"screens/{fault}-{nth + 1:03d}-{layout}.jpg"
+    for record in screen.records:
+        record |= {"source": path, "_layout": layout, "_variant": fault}
+    page = Page(screen.html, look.width, look.height, look.density, is_darkened=fault == "dark" and layout != "dark")
+    return PlannedFault(fault, page, screen.records, path, seed)
+
+
+def plan_faults(seed: int, night: Night, count: int, faults: list[str], layouts: list[str]) -> list[PlannedFault]:
+    """`count` proofs, the faults taking turns and within each the layouts."""
+    rng = Random(f"{seed}:faults")
+    drawn = dict.fromkeys(LAYOUTS, 0)
+    planned = []
+    for index in range(count):
+        fault, nth = faults[index % len(faults)], index // len(faults)
+        own_seed = rng.randrange(2**63)
+        if fault == "paper":
+            planned.append(_paper_fault(own_seed, nth, night, rng))
+            continue
+        if fault == "long":
+            layout = list(LONG_LISTS)[nth % len(LONG_LISTS)]
+            latest = night.take()
+            tests = [latest] + [earlier(rng, latest, days) for days in range(1, LONG_LISTS[layout])]
+        else:
+            layout = layouts[(nth + index % len(faults)) % len(layouts)]
+            tests = tests_for(layout, drawn[layout], night, rng)
+            drawn[layout] += 1
+        planned.append(_screen_fault(fault, own_seed, nth, layout, tests, rng))
+    return planned
