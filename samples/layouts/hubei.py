@@ -1,7 +1,8 @@
 """A health code with its QR block; the latest test stands below as a badge and one line."""
 
 from forms import iso_minute, last_character_only, masked, minute
-from layouts.phone import Look, Screen, page, tab_bar, title_bar
+from layouts.phone import Look, Screen, hours_since, page, tab_bar, title_bar
+from layouts.qr import qr
 from truth import shown
 
 STYLE = """
@@ -21,33 +22,16 @@ body { --bar: #2b7de9; --bar-ink: #fff; --page: #2b7de9; --accent: #2b7de9; --ca
 """
 
 
-def _qr(rng, size: int) -> str:
-    """A picture that looks like a QR code and says nothing."""
-    n = 29
-    squares = []
-    for y in range(n):
-        for x in range(n):
-            in_finder = (x < 8 or x > n - 9) and y < 8 or x < 8 and y > n - 9
-            if not in_finder and rng.random() < 0.48:
-                squares.append(f"M{x} {y}h1v1h-1z")
-    for x, y in ((0, 0), (n - 7, 0), (0, n - 7)):
-        squares.append(f"M{x} {y}h7v7h-7zM{x + 1} {y + 1}v5h5v-5zM{x + 2} {y + 2}h3v3h-3z")
-    return (
-        f'<svg class="qr" width="{size}" height="{size}" viewBox="0 0 {n} {n}" shape-rendering="crispEdges">'
-        f'<path fill="#23ac38" fill-rule="evenodd" d="{"".join(squares)}"/></svg>'
-    )
-
-
 def draw(tests, look: Look) -> Screen:
     (test,) = tests
     person = test.person
     name = last_character_only(person.name)
     hidden = f"****** ******** {person.id_number[-4:]}"
-    hours = 24 if (look.now - test.reported_at).total_seconds() < 24 * 3600 else 48
+    hours = hours_since(test.reported_at, look)
     by_sampling = look.rng.random() < 0.5
     label, moment = ("采样时间", test.sampled_at) if by_sampling else ("检测时间", test.reported_at)
     body = f"""<div class="card"><div class="who"><b>{name}</b><span style="color:#2b7de9">切换成员</span></div>
-<div class="number">{hidden}</div><div class="clock">{look.now:%m-%d %H:%M:%S}</div>{_qr(look.rng, 208)}
+<div class="number">{hidden}</div><div class="clock">{look.now:%m-%d %H:%M:%S}</div>{qr(look.rng, 208)}
 <div class="state">绿码</div></div>
 <div class="test"><div class="badge negative">{hours}小时<b>阴性</b></div><div><h4>核酸检测</h4><p>{label}：{minute(moment)}</p></div></div>
 <div class="links"><span>疫苗接种</span><span>亲属代办</span><span>场所扫码</span></div>"""

@@ -1,7 +1,7 @@
 """What every phone screen has around its content: status bar, title bar, tab bar, and the phone's own look."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from people import NIGHT
@@ -40,6 +40,11 @@ def make_look(rng: Random, width: int, density: float, font: str) -> Look:
         battery=rng.randrange(9, 100),
         rng=rng,
     )
+
+
+def hours_since(moment: datetime, look: Look) -> int:
+    """The interval that a badge names."""
+    return next(hours for hours in (24, 48, 72) if look.now - moment < timedelta(hours=hours))
 
 
 SIGNAL = (
