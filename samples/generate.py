@@ -16,7 +16,7 @@ from night import Night
 from people import make_roster, make_visitors
 from render import Browser
 from reports import plan_pdfs
-from screens import ROUND, plan_screens
+from screens import MORE, ROUND, plan_screens
 from tables import plan_sheets, roster_xlsx
 from truth import count_candidates, write_truth
 
@@ -32,6 +32,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--small", action="store_true", help=f"the committed set: {SMALL_SET} screens")
     parser.add_argument("--only", choices=PARTS, help="write only this part's files; the truth is always whole")
     parser.add_argument("--faults", type=fault_list, metavar="LIST", help=f"no night, but screens with faults, of {','.join(FAULTS)}")
+    parser.add_argument("--all-layouts", action="store_true", help="also those that the committed set does not have")
     parser.add_argument("--jobs", type=int, default=cpu_count(), help="browsers at work; says nothing of the files")
     return parser.parse_args()
 
@@ -42,6 +43,10 @@ def fault_list(text: str) -> list[str]:
     if unknown:
         raise argparse.ArgumentTypeError(f"no such fault: {', '.join(sorted(unknown))}")
     return faults
+
+
+def layouts_of(arguments: argparse.Namespace) -> list[str]:
+    return ROUND + MORE if arguments.all_layouts else ROUND
 
 
 def write_screens(planned, inbox: Path, jobs: int) -> None:
@@ -91,7 +96,7 @@ def write_records(path: Path, records: list[dict], roster) -> None:
 
 def make_fault_set(arguments: argparse.Namespace) -> None:
     roster, night = make_people(arguments.seed, arguments.count)
-    planned = plan_faults(arguments.seed, night, arguments.count, arguments.faults, ROUND)
+    planned = plan_faults(arguments.seed, night, arguments.count, arguments.faults, layouts_of(arguments))
     inbox = arguments.out / "inbox"
     shutil.rmtree(inbox / "screens", ignore_errors=True)
     write_screens(planned, inbox, arguments.jobs)
@@ -103,7 +108,7 @@ def make_night(arguments: argparse.Namespace) -> None:
     count = SMALL_SET if arguments.small else arguments.count
     # Everything that the seed decides comes first; nothing is drawn yet.
     roster, night = make_people(arguments.seed, count)
-    screens = plan_screens(arguments.seed, night, count)
+    screens = plan_screens(arguments.seed, night, count, layouts_of(arguments))
     pdfs = plan_pdfs(arguments.seed, night)
     sheets = plan_sheets(arguments.seed, night.all())
     inbox = arguments.out / "inbox"

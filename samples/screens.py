@@ -20,6 +20,17 @@ DENSITIES = {"png": (2, 2, 3), "jpeg90": (2, 2, 2.75), "828q72": (2.75, 3), "600
 ROUND = (
     "suishenban sukangma yuekang beijing yukang shaanxi hebei hubei dark antigen suishenban sukangma yuekang yukang antigen"
 ).split()
+# The other layouts follow in a round of their own, so that the committed night stays as it is.
+MORE = [layout for layout in LAYOUTS if layout not in ROUND]
+
+ANTIGEN = {"antigen", "jingkangyuan", "hainan_antigen", "yiceda"}
+TESTS_ON_ONE = {
+    "suishenban": (1, 2, 1, 3),
+    "sukangma": (1, 2),
+    "yuekang": (2, 1, 3),
+    "suishenma_detail": (2, 1, 3),
+    "jiankangyun": (1, 2),
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,17 @@ def _result_for(layout: str, nth: int) -> str:
         ("yukang", 3): "positive",
         ("antigen", 1): "positive",
         ("antigen", 3): "invalid",
+        ("suishenma_detail", 1): "positive",
+        ("jiankangyun", 2): "positive",
+        ("jingkangyuan", 1): "positive",
+        ("jingkangyuan", 3): "invalid",
+        ("hainan_antigen", 1): "positive",
+        ("hainan_antigen", 3): "invalid",
+        ("yiceda", 1): "positive",
+        ("yiceda", 3): "invalid",
     }
+    if layout == "sampling" or (layout == "wuhan" and nth % 3):
+        return "pending"
     return others.get((layout, nth % 12), "negative")
 
 
@@ -63,10 +84,12 @@ def tests_for(layout: str, nth: int, night: Night, rng: Random) -> list[Test]:
     if layout == "shaanxi":
         return night.take_family(2, 2 + nth % 2)
     result = _result_for(layout, nth)
-    if layout == "antigen":
+    if layout in ANTIGEN:
         return [antigen_of(rng, night.take(), result)]
     latest = night.take(result)
-    count = {"suishenban": (1, 2, 1, 3), "sukangma": (1, 2), "yuekang": (2, 1, 3)}.get(layout, (1,))
+    if layout == "wuhan" and nth % 3 == 2:
+        return [latest, earlier(rng, latest, 1)]
+    count = TESTS_ON_ONE.get(layout, (1,))
     wanted = 1 if result == "pending" else count[nth % len(count)]
     return [latest] + [earlier(rng, latest, days) for days in range(1, wanted)]
 
@@ -95,12 +118,12 @@ def _file_name(layout: str, index: int, nth: int, variant: str, look: Look, rng:
     return wild.get(index % 17, f"{layout}-{nth + 1:02d}-{variant}.{suffix}")
 
 
-def plan_screens(seed: int, night: Night, count: int) -> list[PlannedScreen]:
+def plan_screens(seed: int, night: Night, count: int, layouts: list[str]) -> list[PlannedScreen]:
     rng = Random(f"{seed}:screens")
     seen = dict.fromkeys(LAYOUTS, 0)
     planned = []
     for index in range(count):
-        layout = ROUND[index % len(ROUND)]
+        layout = layouts[index % len(layouts)]
         nth = seen[layout]
         seen[layout] += 1
         # Strides without a common factor let every layout meet every font, width and variant.
