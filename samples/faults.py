@@ -14,11 +14,11 @@ from PIL import Image
 
 from layouts import LAYOUTS
 from layouts.phone import make_look
-from night import Night, earlier
+from night import Night, Test, earlier
 from photos import EIGHT_MEGAPIXELS, photograph_paper, photograph_screen
 from render import save
 from reports import paper_page, report_truth
-from screens import DENSITIES, FONTS, WIDTHS, tests_for
+from screens import DENSITIES, WIDTHS, Round, tests_for
 
 A4 = (794, 1123)  # CSS px
 PAPER_FONTS = ("AR PL UMing CN", "WenQuanYi Zen Hei", "Noto Sans CJK SC")
@@ -114,18 +114,17 @@ FAULTS = {
 }
 
 
-def _paper_fault(seed: int, nth: int, night: Night, rng: Random) -> PlannedFault:
-    test = night.take("positive" if nth % 12 == 5 else "negative")
+def _paper_fault(seed: int, nth: int, test: Test, rng: Random) -> PlannedFault:
     html = paper_page(test, font=PAPER_FONTS[nth % len(PAPER_FONTS)], is_sealed=rng.random() < 0.5)
     path = f"screens/paper-{nth + 1:03d}.jpg"
     record = report_truth(test, 1, path, "paper") | {"_layout": "paper"}
     return PlannedFault("paper", Page(html, *A4, density=2), [record], path, seed)
 
 
-def _screen_fault(fault: str, seed: int, nth: int, layout: str, tests, rng: Random) -> PlannedFault:
+def _screen_fault(fault: str, seed: int, nth: int, layout: str, font: str, tests: list[Test], rng: Random) -> PlannedFault:
     long = fault == "long"
     width = 360 if long else rng.choice(WIDTHS)
-    look = make_look(rng, width, density=3 if long else rng.choice(DENSITIES["828q72"]), font=rng.choice(FONTS))
+    look = make_look(rng, width, density=3 if long else rng.choice(DENSITIES["828q72"]), font=font)
     screen = LAYOUTS[layout](tests, look)
     path = f"screens/{fault}-{nth + 1:03d}-{layout}.jpg"
     for record in screen.records:
@@ -134,7 +133,7 @@ def _screen_fault(fault: str, seed: int, nth: int, layout: str, tests, rng: Rand
     return PlannedFault(fault, page, screen.records, path, seed)
 
 
-def plan_faults(seed: int, night: Night, count: int, faults: list[str], layouts: list[str]) -> list[PlannedFault]:
+def plan_faults(seed: int, night: Night, count: int, faults: list[str], turns: Round) -> list[PlannedFault]:
     """`count` proofs, the faults taking turns and within each the layouts."""
     rng = Random(f"{seed}:faults")
     drawn = dict.fromkeys(LAYOUTS, 0)
@@ -143,15 +142,17 @@ def plan_faults(seed: int, night: Night, count: int, faults: list[str], layouts:
         fault, nth = faults[index % len(faults)], index // len(faults)
         own_seed = rng.randrange(2**63)
         if fault == "paper":
-            planned.append(_paper_fault(own_seed, nth, night, rng))
+            tests = [night.take("positive" if nth % 12 == 5 else "negative")]
+            planned.append(_paper_fault(own_seed, nth, *turns.at_own_places(tests, rng), rng))
             continue
         if fault == "long":
             layout = list(LONG_LISTS)[nth % len(LONG_LISTS)]
             latest = night.take()
             tests = [latest] + [earlier(rng, latest, days) for days in range(1, LONG_LISTS[layout])]
         else:
-            layout = layouts[(nth + index % len(faults)) % len(layouts)]
+            layout = turns.layouts[(nth + index % len(faults)) % len(turns.layouts)]
             tests = tests_for(layout, drawn[layout], night, rng)
             drawn[layout] += 1
-        planned.append(_screen_fault(fault, own_seed, nth, layout, tests, rng))
+        tests = turns.at_own_places(tests, rng)
+        planned.append(_screen_fault(fault, own_seed, nth, layout, rng.choice(turns.fonts), tests, rng))
     return planned

@@ -13,10 +13,10 @@ from random import Random
 
 from faults import FAULTS, plan_faults
 from night import Night
-from people import make_roster, make_visitors
+from people import NamePool, make_roster, make_visitors
 from render import Browser
 from reports import plan_pdfs
-from screens import MORE, ROUND, plan_screens
+from screens import FULL_ROUND, NIGHT_ROUND, UNSEEN_ROUND, Round, plan_screens
 from tables import plan_sheets, roster_xlsx
 from truth import count_candidates, write_truth
 
@@ -32,7 +32,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--small", action="store_true", help=f"the committed set: {SMALL_SET} screens")
     parser.add_argument("--only", choices=PARTS, help="write only this part's files; the truth is always whole")
     parser.add_argument("--faults", type=fault_list, metavar="LIST", help=f"no night, but screens with faults, of {','.join(FAULTS)}")
-    parser.add_argument("--all-layouts", action="store_true", help="also those that the committed set does not have")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--all-layouts", action="store_true", help="also those that the committed set does not have")
+    which.add_argument("--unseen", action="store_true", help="two apps, names and fonts that nobody writes rules for")
     parser.add_argument("--jobs", type=int, default=cpu_count(), help="browsers at work; says nothing of the files")
     return parser.parse_args()
 
@@ -45,8 +47,8 @@ def fault_list(text: str) -> list[str]:
     return faults
 
 
-def layouts_of(arguments: argparse.Namespace) -> list[str]:
-    return ROUND + MORE if arguments.all_layouts else ROUND
+def round_of(arguments: argparse.Namespace) -> Round:
+    return FULL_ROUND if arguments.all_layouts else UNSEEN_ROUND if arguments.unseen else NIGHT_ROUND
 
 
 def write_screens(planned, inbox: Path, jobs: int) -> None:
@@ -65,10 +67,10 @@ def write_screens(planned, inbox: Path, jobs: int) -> None:
                 print(f"{number}/{len(planned)} screens", file=sys.stderr)
 
 
-def make_people(seed: int, count: int):
+def make_people(seed: int, count: int, pool: NamePool):
     people = Random(f"{seed}:people")
     residents = max(120, 2 * count)
-    roster = make_roster(people, residents, residents * 45 // 120)
+    roster = make_roster(people, residents, residents * 45 // 120, pool)
     return roster, Night(Random(f"{seed}:night"), roster, make_visitors(people))
 
 
@@ -95,8 +97,9 @@ def write_records(path: Path, records: list[dict], roster) -> None:
 
 
 def make_fault_set(arguments: argparse.Namespace) -> None:
-    roster, night = make_people(arguments.seed, arguments.count)
-    planned = plan_faults(arguments.seed, night, arguments.count, arguments.faults, layouts_of(arguments))
+    turns = round_of(arguments)
+    roster, night = make_people(arguments.seed, arguments.count, turns.names)
+    planned = plan_faults(arguments.seed, night, arguments.count, arguments.faults, turns)
     inbox = arguments.out / "inbox"
     shutil.rmtree(inbox / "screens", ignore_errors=True)
     write_screens(planned, inbox, arguments.jobs)
@@ -106,9 +109,10 @@ def make_fault_set(arguments: argparse.Namespace) -> None:
 
 def make_night(arguments: argparse.Namespace) -> None:
     count = SMALL_SET if arguments.small else arguments.count
+    turns = round_of(arguments)
     # Everything that the seed decides comes first; nothing is drawn yet.
-    roster, night = make_people(arguments.seed, count)
-    screens = plan_screens(arguments.seed, night, count, layouts_of(arguments))
+    roster, night = make_people(arguments.seed, count, turns.names)
+    screens = plan_screens(arguments.seed, night, count, turns)
     pdfs = plan_pdfs(arguments.seed, night)
     sheets = plan_sheets(arguments.seed, night.all())
     inbox = arguments.out / "inbox"

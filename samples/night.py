@@ -7,29 +7,52 @@ from random import Random
 
 from people import NIGHT, Resident
 
-# Names of laboratories that do not exist, in the lengths and forms of those that do.
-INSTITUTIONS = (
-    "幸福市云杉医学检验实验室",
-    "示例市第二人民医院检验科",
-    "云杉区疾病预防控制中心",
-    "松果医学检验所",
-    "示例大学附属第一医院",
-    "幸福市青禾医学检验中心",
-    "云杉镇卫生院",
-    "示例市妇幼保健院",
-    "幸福市松果路社区卫生服务中心",
-    "示例市中医院核酸检测实验室",
-    "星桥医学检验有限公司",
-    "幸福市星桥基因检测技术有限公司检验实验室",
+
+@dataclass(frozen=True)
+class Places:
+    """Names of laboratories and sampling points that do not exist, in the lengths and forms of those that do."""
+
+    institutions: tuple[str, ...]
+    sites: tuple[str, ...]
+
+
+PLACES = Places(
+    institutions=(
+        "幸福市云杉医学检验实验室",
+        "示例市第二人民医院检验科",
+        "云杉区疾病预防控制中心",
+        "松果医学检验所",
+        "示例大学附属第一医院",
+        "幸福市青禾医学检验中心",
+        "云杉镇卫生院",
+        "示例市妇幼保健院",
+        "幸福市松果路社区卫生服务中心",
+        "示例市中医院核酸检测实验室",
+        "星桥医学检验有限公司",
+        "幸福市星桥基因检测技术有限公司检验实验室",
+    ),
+    sites=(
+        "云杉花园东门采样点",
+        "松果新村居民活动中心",
+        "幸福路便民采样亭3号",
+        "云杉区体育馆采样点",
+        "松果小学操场",
+        "示例市第二人民医院",
+        "青禾街道办事处广场",
+    ),
 )
-SITES = (
-    "云杉花园东门采样点",
-    "松果新村居民活动中心",
-    "幸福路便民采样亭3号",
-    "云杉区体育馆采样点",
-    "松果小学操场",
-    "示例市第二人民医院",
-    "青禾街道办事处广场",
+UNSEEN_PLACES = Places(
+    institutions=(
+        "海棠湾临床检验中心",
+        "白鹭市第六人民医院",
+        "临湖市华亭区疾控中心",
+        "远帆生物科技有限公司医学检验实验室",
+        "柳溪镇中心卫生院",
+        "临湖市传染病医院分子实验室",
+        "金穗医学检验所有限公司",
+        "望江学院附属口腔医院",
+    ),
+    sites=("柳溪文化广场2号亭", "望江县图书馆南侧", "海棠苑西区篮球场", "金穗路停车场", "华亭区党群服务中心", "远帆中学东校门"),
 )
 ANTIGEN_METHODS = ("鼻腔", "鼻咽", "口腔")
 
@@ -60,8 +83,8 @@ def make_test(rng: Random, person: Resident) -> Test:
         sampled_at=sampled_at,
         reported_at=reported_at,
         result="negative",
-        institution=rng.choice(INSTITUTIONS),
-        site=rng.choice(SITES),
+        institution=rng.choice(PLACES.institutions),
+        site=rng.choice(PLACES.sites),
         specimen=f"YS{rng.randrange(10**10):010d}",
     )
 
@@ -75,8 +98,8 @@ def earlier(rng: Random, test: Test, days: int) -> Test:
         sampled_at=sampled_at,
         reported_at=sampled_at + timedelta(seconds=rng.randrange(4 * 3600, 9 * 3600)),
         result="negative",
-        institution=rng.choice(INSTITUTIONS),
-        site=rng.choice(SITES),
+        institution=rng.choice(PLACES.institutions),
+        site=rng.choice(PLACES.sites),
         specimen=f"YS{rng.randrange(10**10):010d}",
     )
 

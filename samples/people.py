@@ -9,13 +9,26 @@ NIGHT = date(2022, 11, 8)
 COMPOUNDS = ("云杉花园", "松果新村")
 REGIONS = ("110101", "110102", "110105", "110106", "110107", "110108")
 
-SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+
+@dataclass(frozen=True)
+class NamePool:
+    surnames: str
+    male: str  # characters of given names: everyday ones, and those that recognisers find hard
+    female: str
+
+
+NAMES = NamePool(
+    surnames="王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文",
+    male="伟强磊军勇涛明超刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林建国志文昊翊骁晟煜烨睿霖彧琰垚瀚璟铖珩弈澍恺",
+    female="芳娜敏静丽艳娟霞秀燕玲桂兰梅云洁莉萍红玉丹琴雪婷欣悦琳佳梦雨懿嫣珺玥瑾菡漪祎沁媛钰婧妍蕊璇薇淼笙",
 )
-# Everyday characters, and those that recognisers find hard.
-GIVEN_MALE = "伟强磊军勇涛明超刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林建国志文昊翊骁晟煜烨睿霖彧琰垚瀚璟铖珩弈澍恺"
-GIVEN_FEMALE = "芳娜敏静丽艳娟霞秀燕玲桂兰梅云洁莉萍红玉丹琴雪婷欣悦琳佳梦雨懿嫣珺玥瑾菡漪祎沁媛钰婧妍蕊璇薇淼笙"
+# No character of these is in NAMES: for accuracy on names that nobody has seen.
+UNSEEN_NAMES = NamePool(
+    surnames="庄翟申柯左纪骆温路凌聂章鲁葛倪毕焦巩关岳齐庞殷施陶洪莫房裴苗池甘荣柳解牟祝连谷娄褚盛季尤柏詹安",
+    male="洋辰轩昂博哲亮东海峰鸿远立诚铭松柏楠钧泽恒毅栋驰翰诺祺炜皓曜聪屹宸渊策赫庆祥胜利忠良信德",
+    female="诗涵萱怡倩蕾晓璐琪珍英慧颖茹菲荷莹岚馨彤露冰清依晴语桐若舒宛姝昕筱蔓芮葭霏瑶碧春凤香芝淑惠",
+)
 # No resident has these surnames, so that a visitor never looks like a resident.
 VISITOR_NAMES = (("欧阳翊笙", "男"), ("司徒静漪", "女"), ("上官澍", "男"), ("诸葛明玥", "女"))
 
@@ -50,14 +63,15 @@ def id_number_of(region: str, born: date, sequence: int) -> str:
 class _Registry:
     """Hands out names, identity numbers and phones, each once."""
 
-    def __init__(self, rng: Random):
+    def __init__(self, rng: Random, pool: NamePool):
         self.rng = rng
+        self.pool = pool
         self.names = set()
         self.id_numbers = set()
         self.phones = set()
 
     def name(self, surname: str, sex: str) -> str:
-        characters = GIVEN_MALE if sex == "男" else GIVEN_FEMALE
+        characters = self.pool.male if sex == "男" else self.pool.female
         while True:
             length = 1 if self.rng.random() < 0.18 else 2
             name = surname + "".join(self.rng.sample(characters, length))
@@ -138,13 +152,13 @@ def _birth_with_tail(tail: str) -> tuple[date, str]:
         born += timedelta(days=1)
 
 
-def make_roster(rng: Random, residents: int = 120, households: int = 45) -> list[Resident]:
-    registry = _Registry(rng)
+def make_roster(rng: Random, residents: int, households: int, pool: NamePool) -> list[Resident]:
+    registry = _Registry(rng, pool)
     rooms = _rooms(rng, households)
     roster = []
     for household, size in enumerate(_household_sizes(rng, residents, households)):
         compound, building, unit, room = rooms[household]
-        surname = rng.choice(SURNAMES)
+        surname = rng.choice(pool.surnames)
         away = rng.random() < 0.05
         for relation, sex, low, high, shares in _members(rng, size):
             born = _born(rng, low, high)
@@ -153,7 +167,7 @@ def make_roster(rng: Random, residents: int = 120, households: int = 45) -> list
                 Resident(
                     number=f"R{len(roster) + 1:04d}",
                     household=household,
-                    name=registry.name(surname if shares else rng.choice(SURNAMES), sex),
+                    name=registry.name(surname if shares else rng.choice(pool.surnames), sex),
                     sex=sex,
                     born=born,
                     id_number=registry.id_number(born, sex),
@@ -192,7 +206,7 @@ def _exempt_reason(rng: Random, age: int, sex: str) -> str | None:
 
 
 def make_visitors(rng: Random) -> list[Resident]:
-    registry = _Registry(rng)
+    registry = _Registry(rng, NAMES)
     visitors = []
     for name, sex in VISITOR_NAMES:
         born = _born(rng, 22, 60)

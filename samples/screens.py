@@ -1,27 +1,57 @@
 """Which screens a night has: layout, people, result, the phone's look, and how the picture was sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from layouts import LAYOUTS
 from layouts.phone import Look, Screen, make_look
-from night import Night, Test, antigen_of, earlier
+from night import PLACES, UNSEEN_PLACES, Night, Places, Test, antigen_of, earlier
+from people import NAMES, UNSEEN_NAMES, NamePool
 from render import save
 
-FONTS = ("Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei")
 WIDTHS = (360, 375, 390, 412, 428)  # CSS px
 # How a picture reaches the volunteer: mostly resized by a chat app, else as the phone saved it; with the phones'
 # densities. A chat app only makes pictures smaller, so those start from dense ones.
 VARIANTS = ("png", "828q72", "600q55", "jpeg90", "600q55", "828q72")
 DENSITIES = {"png": (2, 2, 3), "jpeg90": (2, 2, 2.75), "828q72": (2.75, 3), "600q55": (2, 2.75, 3)}
 
-# One round; a night repeats it. Layouts with more structure come more often.
-ROUND = (
-    "suishenban sukangma yuekang beijing yukang shaanxi hebei hubei dark antigen suishenban sukangma yuekang yukang antigen"
-).split()
-# The other layouts follow in a round of their own, so that the committed night stays as it is.
-MORE = [layout for layout in LAYOUTS if layout not in ROUND]
+
+@dataclass(frozen=True)
+class Round:
+    """What a set draws again and again, in turns."""
+
+    layouts: tuple[str, ...]
+    fonts: tuple[str, ...]
+    places: Places = PLACES
+    names: NamePool = NAMES
+
+    def at_own_places(self, tests: list[Test], rng: Random) -> list[Test]:
+        """The night's tests, moved to where this round's people are tested."""
+        if self.places is PLACES:
+            return tests
+        choose = lambda: {"institution": rng.choice(self.places.institutions), "site": rng.choice(self.places.sites)}
+        return [replace(test, **choose()) for test in tests]
+
+
+FONTS = ("Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei")
+# The committed night. Layouts with more structure come more often.
+NIGHT_ROUND = Round(
+    tuple(
+        "suishenban sukangma yuekang beijing yukang shaanxi hebei hubei dark antigen suishenban sukangma yuekang yukang "
+        "antigen".split()
+    ),
+    FONTS,
+)
+# Nobody writes rules for these apps or looks at their names: what they show of accuracy is what a new app gets. Digits and
+# Latin as Android and iOS have them, Han of the next font that has it; and a font that people choose for their phones.
+UNSEEN_ROUND = Round(
+    ("unseen_cards", "unseen_table"), ("Roboto", "Inter", "LXGW WenKai"), places=UNSEEN_PLACES, names=UNSEEN_NAMES
+)
+# The other apps come after the night's, so that the committed night stays as it is.
+FULL_ROUND = Round(
+    NIGHT_ROUND.layouts + tuple(n for n in LAYOUTS if n not in NIGHT_ROUND.layouts + UNSEEN_ROUND.layouts), FONTS
+)
 
 ANTIGEN = {"antigen", "jingkangyuan", "hainan_antigen", "yiceda"}
 TESTS_ON_ONE = {
@@ -30,6 +60,8 @@ TESTS_ON_ONE = {
     "yuekang": (2, 1, 3),
     "suishenma_detail": (2, 1, 3),
     "jiankangyun": (1, 2),
+    "unseen_cards": (1, 2),
+    "unseen_table": (2, 3, 1),
 }
 
 
@@ -71,6 +103,8 @@ def _result_for(layout: str, nth: int) -> str:
         ("hainan_antigen", 3): "invalid",
         ("yiceda", 1): "positive",
         ("yiceda", 3): "invalid",
+        ("unseen_cards", 5): "positive",
+        ("unseen_table", 6): "positive",
     }
     if layout == "sampling" or (layout == "wuhan" and nth % 3):
         return "pending"
@@ -118,12 +152,12 @@ def _file_name(layout: str, index: int, nth: int, variant: str, look: Look, rng:
     return wild.get(index % 17, f"{layout}-{nth + 1:02d}-{variant}.{suffix}")
 
 
-def plan_screens(seed: int, night: Night, count: int, layouts: list[str]) -> list[PlannedScreen]:
+def plan_screens(seed: int, night: Night, count: int, turns: Round) -> list[PlannedScreen]:
     rng = Random(f"{seed}:screens")
     seen = dict.fromkeys(LAYOUTS, 0)
     planned = []
     for index in range(count):
-        layout = layouts[index % len(layouts)]
+        layout = turns.layouts[index % len(turns.layouts)]
         nth = seen[layout]
         seen[layout] += 1
         # Strides without a common factor let every layout meet every font, width and variant.
@@ -134,9 +168,10 @@ def plan_screens(seed: int, night: Night, count: int, layouts: list[str]) -> lis
             rng,
             width=WIDTHS[(2 * step + nth) % len(WIDTHS)],
             density=densities[index % len(densities)],
-            font=FONTS[(step + nth // 3) % len(FONTS)],
+            font=turns.fonts[(step + nth // 3) % len(turns.fonts)],
         )
-        screen = LAYOUTS[layout](tests_for(layout, nth, night, rng), look)
+        tests = turns.at_own_places(tests_for(layout, nth, night, rng), rng)
+        screen = LAYOUTS[layout](tests, look)
         path = f"screens/{_file_name(layout, index, nth, variant, look, rng)}"
         for record in screen.records:
             record |= {"source": path, "_layout": layout, "_variant": variant}

@@ -22,7 +22,7 @@ develop_packages=(
   chromium chromium-driver python3 python3-selenium python3-pil python3-numpy # samples/: screens rendered as phones show them
   python3-opencv                                                              # samples/: photos of screens and of paper
   python3-openpyxl python3-xlwt python3-reportlab qpdf poppler-utils          # samples/: workbooks and PDFs not written by our own code
-  fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-droid-fallback fonts-lxgw-wenkai fonts-roboto-unhinted
+  fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-lxgw-wenkai fonts-roboto-unhinted fonts-inter
 )
 
 packages=("${build_packages[@]}")

@@ -23,6 +23,8 @@ from layouts import (
     sukangma,
     tianfu,
     travel_card,
+    unseen_cards,
+    unseen_table,
     wuhan,
     yiceda,
     yuekang,
@@ -63,4 +65,6 @@ LAYOUTS = {
     "yiceda": yiceda.draw,
     "travel_card": travel_card.draw,
     "booking": booking.draw,
+    "unseen_cards": unseen_cards.draw,
+    "unseen_table": unseen_table.draw,
 }
