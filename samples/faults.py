@@ -15,13 +15,12 @@ from PIL import Image
 from layouts import LAYOUTS
 from layouts.phone import make_look
 from night import Night, Test, earlier
+from papers import A4, paper_page
 from photos import EIGHT_MEGAPIXELS, photograph_paper, photograph_screen
 from render import save
-from reports import paper_page, report_truth
+from reports import report_truth
 from screens import DENSITIES, WIDTHS, Round, tests_for
 
-A4 = (794, 1123)  # CSS px
-PAPER_FONTS = ("AR PL UMing CN", "WenQuanYi Zen Hei", "Noto Sans CJK SC")
 # Layouts with a person's many tests, and how many of them make a screenshot of 1080 × 12000.
 LONG_LISTS = {"suishenban": 20, "sukangma": 19, "yuekang": 17}
 UNTURNED, RIGHT, LEFT = 1, 6, 8  # Exif orientations: as it is, to be turned right, to be turned left
@@ -115,7 +114,7 @@ FAULTS = {
 
 
 def _paper_fault(seed: int, nth: int, test: Test, rng: Random) -> PlannedFault:
-    html = paper_page(test, font=PAPER_FONTS[nth % len(PAPER_FONTS)], is_sealed=rng.random() < 0.5)
+    html = paper_page(test, nth, is_sealed=rng.random() < 0.5)
     path = f"screens/paper-{nth + 1:03d}.jpg"
     record = report_truth(test, 1, path, "paper") | {"_layout": "paper"}
     return PlannedFault("paper", Page(html, *A4, density=2), [record], path, seed)

@@ -26,7 +26,7 @@ table { width: 100%; border-collapse: collapse; font-size: 9pt } td, th { border
 .result { margin: 22px 0; width: 100%; font-size: 12pt } footer { margin-top: 60px; font-size: 10pt; color: #333 }</style>"""
 
 
-def _report(test: Test) -> str:
+def report(test: Test) -> str:
     person = test.person
     age = (test.sampled_at.date() - person.born).days // 365
     rows = [
@@ -50,20 +50,6 @@ def report_truth(test: Test, page: int, source: str, variant: str) -> dict:
         institution=test.institution,
     )  # fmt: skip
     return record | {"source": source, "_layout": "pdf", "_variant": variant}
-
-
-# How a printer sets the same report on a sheet, and the seal of those that stamp it.
-PAPER_STYLE = """body { margin: 0; padding: 68px 60px; min-height: 1123px; background: #fff; box-sizing: border-box }
-.seal { position: absolute; right: 90px; margin-top: -70px; opacity: .55; transform: rotate(-9deg) }"""
-SEAL = """<svg class="seal" width="150" height="150" viewBox="-75 -75 150 150" fill="#d8232a"><circle r="70" fill="none" stroke="#d8232a"
-stroke-width="4"/><path d="M0-24 5.400-7.400H23L8.800 2.900 14.100 19.400 0 9.200-14.100 19.400-8.800 2.900-23-7.400H-5.400z"/>
-<text y="46" font-size="15" text-anchor="middle">检验专用章</text></svg>"""
-
-
-def paper_page(test: Test, font: str, is_sealed: bool) -> str:
-    """The report as a sheet of A4, for a picture of it."""
-    style = f'<style>{PAPER_STYLE} body {{ font-family: "{font}" !important }}</style>'
-    return STYLE + style + _report(test) + (SEAL if is_sealed else "")
 
 
 def _table(tests: list[Test]) -> str:
@@ -134,7 +120,7 @@ def plan_pdfs(seed: int, night: Night) -> list[PlannedPdf]:
         ("pdf/扫描报告.pdf", "scan", [scan]),
         ("pdf/两页报告.pdf", "two_pages", two),
     ):
-        html = "".join(_report(t) for t in tests)
+        html = "".join(report(t) for t in tests)
         records = [report_truth(t, page, source, variant) for page, t in enumerate(tests, 1)]
         plans.append(PlannedPdf(source, html, records, f"{seed}:scan" if variant == "scan" else None))
     source = "pdf/结果汇总表.pdf"

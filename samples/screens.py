@@ -30,8 +30,8 @@ class Round:
         """The night's tests, moved to where this round's people are tested."""
         if self.places is PLACES:
             return tests
-        choose = lambda: {"institution": rng.choice(self.places.institutions), "site": rng.choice(self.places.sites)}
-        return [replace(test, **choose()) for test in tests]
+        institutions, sites = self.places.institutions, self.places.sites
+        return [replace(test, institution=rng.choice(institutions), site=rng.choice(sites)) for test in tests]
 
 
 FONTS = ("Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei")
