@@ -27,16 +27,21 @@ PARTS = ("screens", "pdf", "sheets", "roster")
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, required=True, help="the same seed gives the same files")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "night")
+    parser.add_argument("--out", type=Path, help="where to; with --small the committed set is written anew")
     parser.add_argument("--count", type=int, default=400, help="number of screens (default 400)")
-    parser.add_argument("--small", action="store_true", help=f"the committed set: {SMALL_SET} screens")
     parser.add_argument("--only", choices=PARTS, help="write only this part's files; the truth is always whole")
     parser.add_argument("--faults", type=fault_list, metavar="LIST", help=f"no night, but screens with faults, of {','.join(FAULTS)}")
     which = parser.add_mutually_exclusive_group()
+    which.add_argument("--small", action="store_true", help=f"the committed set: {SMALL_SET} screens")
     which.add_argument("--all-layouts", action="store_true", help="also those that the committed set does not have")
     which.add_argument("--unseen", action="store_true", help="two apps, names and fonts that nobody writes rules for")
     parser.add_argument("--jobs", type=int, default=cpu_count(), help="browsers at work; says nothing of the files")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.small and not arguments.faults and not arguments.out:
+        arguments.out = Path(__file__).parent / "night"
+    if not arguments.out:
+        parser.error("--out is needed, so that no other set takes the committed one's place")
+    return arguments
 
 
 def fault_list(text: str) -> list[str]:
@@ -59,8 +64,10 @@ def write_screens(planned, inbox: Path, jobs: int) -> None:
 
         def write(item) -> None:
             browser = browsers.get()
-            item.write(browser, inbox)
-            browsers.put(browser)
+            try:
+                item.write(browser, inbox)
+            finally:
+                browsers.put(browser)
 
         for number, _ in enumerate(threads.map(write, planned), 1):
             if number % 50 == 0 or number == len(planned):
