@@ -88,7 +88,7 @@ def _rotated(shot: Image.Image, path: Path, rng) -> None:
 
 
 def _blur(shot: Image.Image, path: Path, rng) -> None:
-    sigma = shot.width * rng.uniform(0.0012, 0.002)
+    sigma = shot.width * rng.uniform(0.0014, 0.0025)
     blurred = cv2.GaussianBlur(numpy.asarray(shot), (0, 0), sigma)
     save(Image.fromarray(blurred), path, "828q72")
 
