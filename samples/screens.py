@@ -48,9 +48,13 @@ NIGHT_ROUND = Round(
 UNSEEN_ROUND = Round(
     ("unseen_cards", "unseen_table"), ("Roboto", "Inter", "LXGW WenKai"), places=UNSEEN_PLACES, names=UNSEEN_NAMES
 )
-# The other apps come after the night's, so that the committed night stays as it is.
+# The other apps come after the night's, so that the committed night stays as it is; the page that people send most by
+# mistake comes twice.
 FULL_ROUND = Round(
-    NIGHT_ROUND.layouts + tuple(n for n in LAYOUTS if n not in NIGHT_ROUND.layouts + UNSEEN_ROUND.layouts), FONTS
+    NIGHT_ROUND.layouts
+    + tuple(layout for layout in LAYOUTS if layout not in NIGHT_ROUND.layouts + UNSEEN_ROUND.layouts)
+    + ("sampling",),
+    FONTS,
 )
 
 ANTIGEN = {"antigen", "jingkangyuan", "hainan_antigen", "yiceda"}
