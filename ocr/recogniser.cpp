@@ -10,10 +10,11 @@
 #include "core/text.hpp"
 #include "ocr/line_finder.hpp"
 #include "ocr/line_image.hpp"
-#include "ocr/line_memory.hpp"
 #include "ocr/line_pieces.hpp"
 #include "ocr/pixels.hpp"
+#include "ocr/read_character.hpp"
 #include "ocr/second_recogniser.hpp"
+#include "ocr/skimmer.hpp"
 
 namespace hesuan::ocr {
 namespace {
@@ -25,8 +26,7 @@ constexpr int second_height = 36;
 
 struct Glyph {
   char32_t character;
-  double confidence;
-  Box box;  ///< in the picture
+  TextCharacter known;
 };
 
 void open_language(tesseract::TessBaseAPI& api, const std::string& tessdata, const char* language) {
@@ -58,6 +58,18 @@ cv::Mat prepared(const LineImage& line, const Piece& piece, int height) {
   return scaled_for_reading(line.pixels(part & cv::Rect({0, 0}, line.pixels.size())), piece.height(), height);
 }
 
+/// What else the symbol may be; several characters that Tesseract takes for one symbol are no alternative.
+std::vector<Alternative> alternatives_at(const tesseract::ResultIterator& at) {
+  std::vector<Alternative> alternatives;
+  tesseract::ChoiceIterator choice(at);
+  do {
+    const char* text = choice.GetUTF8Text();  // the iterator's own
+    const std::string folded = text == nullptr ? "" : fold_width(text);
+    if (to_code_points(folded).size() == 1) alternatives.push_back({folded, choice.Confidence() / 100.0});
+  } while (choice.Next());
+  return alternatives;
+}
+
 std::vector<ReadCharacter> recognise(tesseract::TessBaseAPI& api, const cv::Mat& line) {
   api.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));
   api.SetSourceResolution(150);
@@ -72,38 +84,35 @@ std::vector<ReadCharacter> recognise(tesseract::TessBaseAPI& api, const cv::Mat&
     at->BoundingBox(tesseract::RIL_SYMBOL, &left, &top, &right, &bottom);
     const double confidence = at->Confidence(tesseract::RIL_SYMBOL) / 100.0;
     const bool begins_word = at->IsAtBeginningOf(tesseract::RIL_WORD);
-    if (begins_word && !characters.empty()) characters.push_back({U' ', 1.0, left, left});
-    for (const char32_t c : to_code_points(fold_width(symbol.get()))) {
-      characters.push_back({c, confidence, left, right});
-    }
+    if (begins_word && !characters.empty()) characters.push_back({U' ', 1.0, left, left, {}});
+    const std::u32string read = to_code_points(fold_width(symbol.get()));
+    for (const char32_t c : read) characters.push_back({c, confidence, left, right, {}});
+    if (read.size() == 1) characters.back().alternatives = alternatives_at(*at);
   } while (at->Next(tesseract::RIL_SYMBOL));
   return characters;
 }
 
-/// Characters of a piece read at `height`, with boxes in the picture's pixels.
+/// Characters of a piece read at `height` by `engine`, with boxes in the picture's pixels.
 std::vector<Glyph> placed(const std::vector<ReadCharacter>& characters, const LineImage& line,
-                          const Piece& piece, int height) {
+                          const Piece& piece, int height, Engine engine) {
   const double scale = static_cast<double>(height) / piece.height();
   std::vector<Glyph> glyphs;
   for (const ReadCharacter& read : characters) {
     const int left = static_cast<int>((read.left - reading_margin) / scale);
     const int width = static_cast<int>((read.right - read.left) / scale);
     const Box box{line.left + piece.left + left, line.top + piece.top, width, piece.height()};
-    glyphs.push_back({read.character, read.confidence, box});
+    glyphs.push_back({read.character, {read.confidence, box, engine, read.alternatives}});
   }
   return glyphs;
 }
 
-std::string text_of(const std::vector<ReadCharacter>& characters) {
-  std::string text;
-  for (const ReadCharacter& read : characters) text += to_utf8(read.character);
-  return text;
+Box box_of(const LineImage& line, const Piece& piece) {
+  return {line.left + piece.left, line.top + piece.top, piece.right - piece.left, piece.height()};
 }
 
 /// What stands there and was not read must not vanish: a name would be whole without it.
 Glyph unread(const LineImage& line, const Piece& piece) {
-  return {U'\uFFFD', 0.0,
-          Box{line.left + piece.left, line.top + piece.top, piece.right - piece.left, piece.height()}};
+  return {unread_character, {0, box_of(line, piece), Engine::skimmer, {}}};
 }
 
 bool is_character_sized(const Piece& piece, const LineImage& line) {
@@ -130,9 +139,8 @@ TextLine to_text_line(const Box& box, const std::vector<Glyph>& glyphs) {
   line.confidence = glyphs.empty() ? 0 : 1;
   for (const Glyph& glyph : glyphs) {
     line.text += to_utf8(glyph.character);
-    line.character_confidence.push_back(glyph.confidence);
-    line.character_boxes.push_back(glyph.box);
-    line.confidence = std::min(line.confidence, glyph.confidence);
+    line.characters.push_back(glyph.known);
+    line.confidence = std::min(line.confidence, glyph.known.confidence);
   }
   return line;
 }
@@ -156,18 +164,43 @@ int cut_between(const LineImage& line, const Box& left, const Box& right) {
 }
 
 /// Columns of `line` that hold the characters `first`..`first + count`.
-cv::Range columns_of(const LineImage& line, const std::vector<Box>& characters, std::size_t first,
+cv::Range columns_of(const LineImage& line, const std::vector<TextCharacter>& characters, std::size_t first,
                      std::size_t count) {
+  const auto cut_before = [&](std::size_t i) {
+    return cut_between(line, characters[i - 1].box, characters[i].box);
+  };
   const std::size_t end = first + count;
-  const int left = first == 0 ? 0 : cut_between(line, characters[first - 1], characters[first]);
-  const int right =
-      end >= characters.size() ? line.pixels.cols : cut_between(line, characters[end - 1], characters[end]);
+  const int left = first == 0 ? 0 : cut_before(first);
+  const int right = end >= characters.size() ? line.pixels.cols : cut_before(end);
   return {left, std::max(left, right)};
 }
 
+/// A line of the page cut into masks and text.
+struct CutLine {
+  Box box;
+  LineImage image;
+  std::vector<Piece> pieces;
+};
+
+CutLine cut_line(const cv::Mat& bgr, const cv::Rect& box) {
+  CutLine line{to_box(box), line_image(bgr, box), {}};
+  line.pieces = cut_into_pieces(line.image.pixels);
+  return line;
+}
+
+/// The part of a line that holds the characters `first`..`first + count`; without pieces when it is too
+/// narrow to.
+CutLine cut_part(const cv::Mat& bgr, const TextLine& line, std::size_t first, std::size_t count) {
+  const LineImage whole = line_image(bgr, to_rect(line.box));
+  const cv::Range columns = columns_of(whole, line.characters, first, count);
+  CutLine part{line.box, {whole.pixels.colRange(columns), whole.left + columns.start, whole.top}, {}};
+  if (columns.size() >= 4) part.pieces = cut_into_pieces(part.image.pixels);
+  return part;
+}
+
 /// The last character of a value that wraps.
-bool ends_line_above(const cv::Rect& box, const PageText& page) {
-  return std::any_of(page.lines.begin(), page.lines.end(), [&](const TextLine& line) {
+bool ends_line_above(const cv::Rect& box, const std::vector<CutLine>& lines) {
+  return std::any_of(lines.begin(), lines.end(), [&](const CutLine& line) {
     const Box& above = line.box;
     const int gap = box.y - above.bottom();
     const bool same_edge =
@@ -179,8 +212,8 @@ bool ends_line_above(const cv::Rect& box, const PageText& page) {
 /// Not worth the time of reading: icons and single characters (no value is one character long), the phone's
 /// status bar, and the menu capsule of mini-programs at the right of the title bar, whose dots look like a
 /// mask.
-bool says_nothing(const cv::Rect& box, const PageText& page) {
-  const bool single = box.width < 1.3 * box.height && !ends_line_above(box, page);
+bool says_nothing(const cv::Rect& box, const PageText& page, const std::vector<CutLine>& above) {
+  const bool single = box.width < 1.3 * box.height && !ends_line_above(box, above);
   const bool is_tall_screen = 2 * page.height > 3 * page.width;
   const bool status_bar = box.br().y < 0.042 * page.height && box.br().y < 0.1 * page.width;
   const bool capsule =
@@ -188,13 +221,30 @@ bool says_nothing(const cv::Rect& box, const PageText& page) {
   return single || (is_tall_screen && (status_bar || capsule));
 }
 
-}  // namespace
+/// Text and masks of a line; `read` gives the characters that `engine` finds in a text piece prepared at
+/// `height`.
+template <typename Read>
+TextLine assembled(const CutLine& line, int height, Engine engine, const Read& read) {
+  std::vector<Glyph> glyphs;
+  for (const Piece& piece : line.pieces) {
+    if (piece.hidden > 0) {
+      const Glyph star{U'*', {1.0, box_of(line.image, piece), Engine::skimmer, {}}};
+      glyphs.insert(glyphs.end(), static_cast<std::size_t>(piece.hidden), star);
+      continue;
+    }
+    const std::vector<Glyph> text = placed(read(piece), line.image, piece, height, engine);
+    if (text.empty() && is_character_sized(piece, line.image)) glyphs.push_back(unread(line.image, piece));
+    glyphs.insert(glyphs.end(), text.begin(), text.end());
+  }
+  drop_meaningless_blanks(glyphs);
+  return to_text_line(line.box, glyphs);
+}
 
-using IsConstant = std::function<bool(std::string_view)>;
+}  // namespace
 
 struct Recogniser::State {
   tesseract::TessBaseAPI chinese, latin;
-  LineMemory memory;
+  Skimmer skimmer;
   std::optional<SecondRecogniser> second;
 
   tesseract::TessBaseAPI& api_for(Charset charset) {
@@ -203,38 +253,19 @@ struct Recogniser::State {
     return latin;
   }
 
-  std::vector<ReadCharacter> read_piece(const LineImage& line, const Piece& piece,
-                                        const IsConstant& is_constant) {
-    const cv::Mat picture = prepared(line, piece, first_height);
-    // The Latin model reads digits in half the time.
-    if (piece.is_numeric) return recognise(api_for(Charset::latin), picture);
-    if (const auto* known = memory.find(picture)) return *known;
-    std::vector<ReadCharacter> read = recognise(chinese, picture);
-    if (is_constant && is_constant(text_of(read))) memory.remember(picture, read);
-    return read;
-  }
-
-  std::vector<Glyph> read_line(const LineImage& line, const IsConstant& is_constant) {
-    std::vector<Glyph> glyphs;
-    for (const Piece& piece : cut_into_pieces(line.pixels)) {
-      if (piece.hidden > 0) {
-        const Box hidden{line.left + piece.left, line.top + piece.top, piece.right - piece.left,
-                         piece.height()};
-        glyphs.insert(glyphs.end(), static_cast<std::size_t>(piece.hidden), Glyph{U'*', 1.0, hidden});
-        continue;
-      }
-      const std::vector<Glyph> read = placed(read_piece(line, piece, is_constant), line, piece, first_height);
-      if (read.empty() && is_character_sized(piece, line)) glyphs.push_back(unread(line, piece));
-      glyphs.insert(glyphs.end(), read.begin(), read.end());
-    }
-    drop_meaningless_blanks(glyphs);
-    return glyphs;
+  TextLine read_line(const CutLine& line, Charset charset, int height) {
+    return assembled(line, height, Engine::tesseract, [&](const Piece& piece) {
+      // The Latin model reads digits in half the time.
+      const bool latin_only = charset == Charset::any && piece.is_numeric;
+      return recognise(api_for(latin_only ? Charset::latin : charset), prepared(line.image, piece, height));
+    });
   }
 };
 
 Recogniser::Recogniser(const std::string& tessdata, const std::string& models)
     : state_(std::make_unique<State>()) {
   open_language(state_->chinese, tessdata, "chi_sim");
+  state_->chinese.SetVariable("lstm_choice_mode", "2");  // alternatives by character
   open_language(state_->latin, tessdata, "eng");
   if (!models.empty()) state_->second = SecondRecogniser::load(models);
 }
@@ -242,32 +273,37 @@ Recogniser::~Recogniser() = default;
 Recogniser::Recogniser(Recogniser&&) noexcept = default;
 Recogniser& Recogniser::operator=(Recogniser&&) noexcept = default;
 
-PageText Recogniser::read(const Picture& picture, const std::function<bool(std::string_view)>& is_constant) {
-  const cv::Mat& bgr = bgr_of(picture);
+PageText Recogniser::skim(const Picture& picture) {
   PageText page{picture.width(), picture.height(), {}};
+  const cv::Mat& bgr = bgr_of(picture);
+  std::vector<CutLine> lines;
+  std::vector<cv::Mat> prepared_pieces;
   for (const cv::Rect& box : find_lines(bgr)) {
-    if (says_nothing(box, page)) continue;
-    const std::vector<Glyph> glyphs = state_->read_line(line_image(bgr, box), is_constant);
-    if (!glyphs.empty()) page.lines.push_back(to_text_line(to_box(box), glyphs));
+    if (says_nothing(box, page, lines)) continue;
+    lines.push_back(cut_line(bgr, box));
+    for (const Piece& piece : lines.back().pieces) {
+      if (piece.hidden == 0)
+        prepared_pieces.push_back(prepared(lines.back().image, piece, Skimmer::text_height));
+    }
+  }
+  const std::vector<std::vector<ReadCharacter>> read = state_->skimmer.read(prepared_pieces);
+  auto next = read.begin();
+  for (const CutLine& line : lines) {
+    TextLine text =
+        assembled(line, Skimmer::text_height, Engine::skimmer, [&](const Piece&) { return *next++; });
+    if (!text.text.empty()) page.lines.push_back(std::move(text));
   }
   return page;
 }
 
+TextLine Recogniser::read(const Picture& picture, const TextLine& line, std::size_t first,
+                          std::size_t count) {
+  return state_->read_line(cut_part(bgr_of(picture), line, first, count), Charset::any, first_height);
+}
+
 TextLine Recogniser::read_again(const Picture& picture, const TextLine& line, std::size_t first,
                                 std::size_t count, Charset charset) {
-  const LineImage image = line_image(bgr_of(picture), to_rect(line.box));
-  const cv::Range columns = columns_of(image, line.character_boxes, first, count);
-  if (columns.size() < 4) return to_text_line(line.box, {});
-  std::vector<Glyph> glyphs;
-  const LineImage part{image.pixels.colRange(columns), image.left + columns.start, image.top};
-  for (const Piece& piece : cut_into_pieces(part.pixels)) {
-    const std::vector<ReadCharacter> characters =
-        recognise(state_->api_for(charset), prepared(part, piece, second_height));
-    const std::vector<Glyph> read = placed(characters, part, piece, second_height);
-    glyphs.insert(glyphs.end(), read.begin(), read.end());
-  }
-  drop_meaningless_blanks(glyphs);
-  return to_text_line(line.box, glyphs);
+  return state_->read_line(cut_part(bgr_of(picture), line, first, count), charset, second_height);
 }
 
 bool Recogniser::has_second() const {
@@ -277,17 +313,30 @@ bool Recogniser::has_second() const {
 TextLine Recogniser::read_by_second(const Picture& picture, const TextLine& line, std::size_t first,
                                     std::size_t count) {
   const LineImage image = line_image(bgr_of(picture), to_rect(line.box));
-  const cv::Range columns = columns_of(image, line.character_boxes, first, count);
+  const cv::Range columns = columns_of(image, line.characters, first, count);
   const cv::Rect part(image.left + columns.start, image.top, columns.size(), image.pixels.rows);
-  TextLine read{to_box(part), {}, 0, {}, {}};
+  TextLine read{to_box(part), {}, 0, {}};
   if (!state_->second || columns.size() < 4) return read;
   const SecondRecogniser::Reading reading = state_->second->read(bgr_of(picture)(part));
   read.text = reading.text;
-  read.character_confidence = reading.confidence;
-  // Ink that became no character is one the model does not know; what it did read is then no whole name.
-  if (!reading.confidence.empty() && !reading.incomplete) {
-    read.confidence = *std::min_element(reading.confidence.begin(), reading.confidence.end());
+  const std::u32string before = to_code_points(line.text).substr(first, count);
+  const bool same_length = before.size() == reading.confidence.size();
+  for (std::size_t i = 0; i < reading.confidence.size(); ++i) {
+    TextCharacter character{reading.confidence[i], read.box, Engine::second, reading.alternatives[i]};
+    if (same_length && !state_->second->knows(to_utf8(before[i]))) {
+      // It cannot read the character that was read before, so its own reading says little against that one.
+      character.confidence /= 2;
+      for (Alternative& alternative : character.alternatives) alternative.probability /= 2;
+    }
+    read.characters.push_back(std::move(character));
   }
+  // Ink that became no character is one the model does not know; what it did read is then no whole name.
+  if (reading.incomplete) {
+    for (TextCharacter& character : read.characters) character = {0, read.box, Engine::second, {}};
+  }
+  read.confidence = read.characters.empty()
+                        ? 0
+                        : std::ranges::min(read.characters, {}, &TextCharacter::confidence).confidence;
   return read;
 }
 

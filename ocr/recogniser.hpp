@@ -1,12 +1,10 @@
-// Text of a picture: OpenCV finds the lines, masks are counted in the picture, Tesseract reads what lies
-// between.
+// Text of a picture: OpenCV finds the lines, masks are counted in the picture, a small network reads what all
+// screens have in common, Tesseract what matters besides, and a second recogniser the names.
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "core/page_text.hpp"
 #include "ocr/picture.hpp"
@@ -26,8 +24,12 @@ class Recogniser {
   Recogniser(Recogniser&&) noexcept;
   Recogniser& operator=(Recogniser&&) noexcept;
 
-  /// `is_constant` says of a text whether it can be no value: then its look is remembered and not read again.
-  PageText read(const Picture& picture, const std::function<bool(std::string_view)>& is_constant = {});
+  /// Finds the lines of a page and reads the print that screens have in common (skimmer.hpp). Every character
+  /// that is not surely read is `unread_character`.
+  PageText skim(const Picture& picture);
+
+  /// Reads the characters `first`..`first + count` of a line by the full recogniser.
+  TextLine read(const Picture& picture, const TextLine& line, std::size_t first, std::size_t count);
 
   /// Reads the characters `first`..`first + count` of a line again, at another scale and with the character
   /// set of the value expected there. Two readings that agree are worth more than one with high confidence.

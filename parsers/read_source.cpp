@@ -8,8 +8,8 @@
 #include "ocr/picture.hpp"
 #include "ocr/recogniser.hpp"
 #include "parsers/page/page_records.hpp"
+#include "parsers/page/parts_to_read.hpp"
 #include "parsers/pdf/pdf.hpp"
-#include "parsers/screens/layouts.hpp"
 #include "parsers/sheets/sheets.hpp"
 
 namespace hesuan::parsers {
@@ -111,20 +111,46 @@ bool SourceReader::warm_up() {
   }
 }
 
+/// Reads `parts` of `page`, in place.
+void read_parts(ocr::Recogniser& reader, const ocr::Picture& picture, std::vector<Slice> parts,
+                PageText& page) {
+  // From right to left, so that what has not been read yet keeps its place in the line.
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Slice& a, const Slice& b) { return a.first > b.first; });
+  for (const Slice& part : parts) {
+    TextLine& line = page.lines[static_cast<std::size_t>(part.line - page.lines.data())];
+    replace_part(line, part.first, part.count, reader.read(picture, line, part.first, part.count));
+  }
+}
+
+/// Every record has what no test record lacks.
+bool is_complete(const FileReading& reading) {
+  return !reading.records.empty() &&
+         std::all_of(reading.records.begin(), reading.records.end(), [](const Record& record) {
+           return record.name && record.result != TestResult::unknown &&
+                  (record.sampled_at || record.reported_at);
+         });
+}
+
 /// Items only; the caller numbers and settles them.
 FileReading SourceReader::State::read_picture(std::string_view source, const ocr::Picture& picture,
                                               std::string_view fallback_layout) {
   ocr::Recogniser& reader = ready_recogniser();
-  const PageText text = reader.read(picture, is_constant_text);
-  const SecondReading second_reading = [&](const Slice& slice, SliceContent content) -> OtherReading {
-    const bool by_other_engine = content == SliceContent::name && reader.has_second();
-    const TextLine read =
-        by_other_engine
-            ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
-            : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
-    return {read.text, read.confidence, by_other_engine};
+  PageText text = reader.skim(picture);
+  // A label that was read now may show where a value stands; none hides behind two others.
+  for (int round = 0; round < 2; ++round) read_parts(reader, picture, parts_to_read(text), text);
+  const SecondReading second_reading = [&](const Slice& slice, SliceContent content) {
+    return content == SliceContent::name && reader.has_second()
+               ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
+               : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
   };
-  return read_page(text, {source, options.night, fallback_layout, second_reading});
+  const PageRequest request{source, options.night, fallback_layout, second_reading, options.observe};
+  FileReading reading = read_page(text, request);
+  const std::vector<Slice> left_out = unread_parts(text);
+  if (is_complete(reading) || left_out.empty()) return reading;
+  // Something is missing: it may stand where nothing seemed worth reading.
+  read_parts(reader, picture, left_out, text);
+  return read_page(text, request);
 }
 
 FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes) {

@@ -10,6 +10,7 @@
 
 #include "core/file_reading.hpp"
 #include "core/time.hpp"
+#include "parsers/page/page_records.hpp"
 
 namespace hesuan::parsers {
 
@@ -22,6 +23,7 @@ struct ReadOptions {
   Date night;            ///< the night the batch belongs to: future dates and missing years are judged by it
   std::string tessdata;  ///< folder of *.traineddata; empty: Tesseract's own default
   std::string models;    ///< folder of the second recogniser's model; empty or without it: Tesseract alone
+  Observer observe = {};
 };
 
 /// Reads files of every supported kind. Loads what it needs on first use (the recogniser takes about 0.2 s)

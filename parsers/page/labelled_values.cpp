@@ -47,7 +47,8 @@ std::optional<std::size_t> end_of_label(const std::u32string& text, std::size_t 
   for (const char32_t wanted : label) {
     while (at < text.size() && is_space(text[at])) ++at;
     if (at >= text.size()) return std::nullopt;
-    if (text[at] != wanted && (++misread > allowed || !is_han(text[at]))) return std::nullopt;
+    const bool may_be_misread = is_han(text[at]) || text[at] == unread_character;
+    if (text[at] != wanted && (++misread > allowed || !may_be_misread)) return std::nullopt;
     ++at;
   }
   return at;
@@ -55,9 +56,9 @@ std::optional<std::size_t> end_of_label(const std::u32string& text, std::size_t 
 
 /// A gap in the line as wide as two thirds of a character parts a label from its value as a colon does.
 bool has_gap_after(const TextLine& line, std::size_t at) {
-  const auto& boxes = line.character_boxes;
-  if (at == 0 || at >= boxes.size()) return false;
-  return 3 * (boxes[at].x - boxes[at - 1].right()) > 2 * line.box.height;
+  const auto& characters = line.characters;
+  if (at == 0 || at >= characters.size()) return false;
+  return 3 * (characters[at].box.x - characters[at - 1].box.right()) > 2 * line.box.height;
 }
 
 /// The label that begins at `at`: the longest, exact before misread. It must be closed by a colon, an opening

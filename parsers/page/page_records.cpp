@@ -6,6 +6,7 @@
 
 #include "core/id_number.hpp"
 #include "parsers/page/checks.hpp"
+#include "parsers/page/confidence.hpp"
 #include "parsers/page/labelled_values.hpp"
 #include "parsers/page/page_table.hpp"
 #include "parsers/page/verified_value.hpp"
@@ -162,6 +163,7 @@ class RecordMaker {
 
   Record make(const Draft& draft) {
     Record record;
+    record.page = ++made_;
     record.source = std::string(request_.source);
     record.layout = layout_ ? layout_->id : std::string(request_.fallback_layout);
     set_kind(record, draft);
@@ -203,17 +205,27 @@ class RecordMaker {
   std::size_t id_length() const { return layout_ && layout_->stars_are_fixed ? 0 : 18; }
   static constexpr std::size_t phone_digits = 11;
 
-  /// Notes how sure a field is; below the limit the record goes to review.
-  void note(Record& record, const std::string& field, const VerifiedValue& value, double limit,
-            std::string_view doubtful) {
-    record.confidence[field] = value.confidence;
-    if (value.confidence < limit) send_to_review(record, doubtful);
+  /// Notes how sure a field is; where that is not enough the record goes to review.
+  void note(Record& record, const std::string& field, const VerifiedValue& value, std::string_view doubtful) {
+    const double confidence = calibrated(value.evidence, value.raw);
+    record.confidence[field] = confidence;
+    if (confidence < review_below()) send_to_review(record, doubtful);
+    if (request_.observe) request_.observe(made_, field, value.evidence, value.raw);
+  }
+
+  /// Several records of one person share one name on the page, which is read once.
+  const VerifiedValue& name_in(const std::vector<Slice>& slices) {
+    const auto known =
+        std::ranges::find(names_, slices, &std::pair<std::vector<Slice>, VerifiedValue>::first);
+    if (known != names_.end()) return known->second;
+    return names_.emplace_back(slices, verified_name(slices, request_.second_reading)).second;
   }
 
   void set_name(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_name(slices, request_.second_reading);
+    const VerifiedValue& value = name_in(slices);
     record.name = name_from_text(value.text);
-    note(record, "name", value, name_limit, "name_low_confidence");
+    if (record.name && !value.reading.empty()) record.readings["name"] = value.reading;
+    note(record, "name", value, "name_low_confidence");
   }
 
   void set_id_type(Record& record, const std::vector<Slice>& slices) { record.id_type = joined_text(slices); }
@@ -221,7 +233,7 @@ class RecordMaker {
   void set_id_number(Record& record, const std::vector<Slice>& slices) {
     const VerifiedValue value = verified_number(slices, request_.second_reading, id_length());
     record.id_number = id_number_from_text(value.text);
-    if (record.id_number) note(record, "id_number", value, digit_limit, "id_low_confidence");
+    if (record.id_number) note(record, "id_number", value, "id_low_confidence");
     const bool wholly_hidden = value.text.find_first_not_of("* ") == std::string::npos;
     if (!record.id_number && !wholly_hidden) send_to_review(record, "id_length");
   }
@@ -230,7 +242,7 @@ class RecordMaker {
     const VerifiedValue value = verified_number(slices, request_.second_reading, phone_digits);
     record.phone = phone_from_text(value.text);
     if (record.phone)
-      note(record, "phone", value, digit_limit, "phone_low_confidence");
+      note(record, "phone", value, "phone_low_confidence");
     else
       send_to_review(record, "phone_form");
   }
@@ -249,25 +261,23 @@ class RecordMaker {
     if (!inferred) return send_to_review(record, "time_unreadable");
     time = inferred->time;
     if (inferred->year_was_inferred) record.reasons.emplace_back("year_inferred");
-    note(record, field, value, digit_limit, "time_low_confidence");
+    note(record, field, value, "time_low_confidence");
   }
 
   void set_result(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_text(slices, request_.second_reading);
+    const VerifiedValue value = verified_word(slices, request_.second_reading);
     auto result = result_from_text(value.text);
     if (!result) result = badge_result(value.text);
     if (!result) return send_to_review(record, "result_unclear");
     record.result = *result;
-    note(record, "result", value, result_limit, "result_low_confidence");
+    note(record, "result", value, "result_low_confidence");
   }
 
-  /// Text that names no person and no result is read a second time only where the first reading was not sure.
   void set_long_text(Record& record, const std::vector<Slice>& slices, const std::string& field,
                      std::optional<std::string>& text, std::string_view doubtful) {
-    VerifiedValue value = verified_text(slices, {});
-    if (value.confidence < sure_enough) value = verified_text(slices, request_.second_reading);
+    const VerifiedValue value = verified_text(slices, request_.second_reading);
     text = value.text;
-    note(record, field, value, text_limit, doubtful);
+    note(record, field, value, doubtful);
   }
 
   void set_institution(Record& record, const std::vector<Slice>& slices) {
@@ -281,7 +291,7 @@ class RecordMaker {
   void set_specimen_id(Record& record, const std::vector<Slice>& slices) {
     const VerifiedValue value = verified_code(slices, request_.second_reading);
     record.specimen_id = value.text;
-    note(record, "specimen_id", value, digit_limit, "specimen_low_confidence");
+    note(record, "specimen_id", value, "specimen_low_confidence");
   }
 
   void set_address(Record& record, const std::vector<Slice>& slices) {
@@ -289,21 +299,17 @@ class RecordMaker {
   }
 
   void set_health_code(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_text(slices, request_.second_reading);
+    const VerifiedValue value = verified_word(slices, request_.second_reading);
     record.health_code = health_code_from_text(value.text);
-    note(record, "health_code", value, result_limit, "health_code_low_confidence");
+    note(record, "health_code", value, "health_code_low_confidence");
   }
 
   const PageRequest& request_;
   const Layout* layout_;
   std::optional<TestKind> page_kind_;
+  int made_ = 0;
+  std::vector<std::pair<std::vector<Slice>, VerifiedValue>> names_;
 };
-
-std::string text_of(const PageText& page) {
-  std::string text;
-  for (const TextLine& line : page.lines) text += without_spaces(line.text) + "\n";
-  return text;
-}
 
 FileReading refused(std::string_view reason) {
   FileReading reading;
@@ -354,7 +360,6 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   RecordMaker maker(request, layout, kind_from_text(text));
   for (const Draft& draft : drafts) {
     reading.records.push_back(maker.make(draft));
-    reading.records.back().page = static_cast<int>(reading.records.size());
   }
   doubt_uneven_records(drafts, reading.records);
   return reading;

@@ -9,23 +9,20 @@
 #include "core/file_reading.hpp"
 #include "core/page_text.hpp"
 #include "core/time.hpp"
+#include "parsers/page/confidence.hpp"
 #include "parsers/page/slice.hpp"
 
 namespace hesuan::parsers {
 
 enum class SliceContent { name, text, code, digits, time };
 
-/// What another reading of a slice gave.
-struct OtherReading {
-  std::string text;
-  double confidence = 0;
-  bool by_other_engine =
-      false;  ///< not by the recogniser of the first reading, so it does not share its mistakes
-};
-
 /// Reads the characters of a slice once more, independently of the first reading. Empty for a text layer,
 /// whose characters are certain.
-using SecondReading = std::function<OtherReading(const Slice&, SliceContent)>;
+using SecondReading = std::function<TextLine(const Slice&, SliceContent)>;
+
+/// Is told of every value read: the record's number on its page, the field, what the value rests on and what
+/// the recognisers say of it. For calibration.
+using Observer = std::function<void(int record, const std::string& field, Evidence evidence, double raw)>;
 
 struct PageRequest {
   std::string_view source;
@@ -33,6 +30,7 @@ struct PageRequest {
   std::string_view
       fallback_layout;  ///< the record's layout where no app is recognised: `screen.generic`, `pdf.text`
   SecondReading second_reading;
+  Observer observe = {};
 };
 
 /// Records in reading order, `page` numbered from 1 within this page; status unset. A page without any gives

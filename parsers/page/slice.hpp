@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "core/page_text.hpp"
@@ -14,19 +15,25 @@ struct Slice {
   const TextLine* line = nullptr;
   std::size_t first = 0, count = 0;  ///< in code points of line->text
 
+  friend bool operator==(const Slice&, const Slice&) = default;
+
   std::string text() const { return to_utf8(to_code_points(line->text).substr(first, count)); }
 
-  /// Of the least certain character that is no blank.
+  /// The characters, where a recogniser gave them; else none.
+  std::span<const TextCharacter> characters() const {
+    if (line->characters.size() < first + count) return {};
+    return std::span(line->characters).subspan(first, count);
+  }
+
+  /// Of the least certain character.
   double confidence() const {
-    if (line->character_confidence.size() < first + count) return line->confidence;
-    const auto from = line->character_confidence.begin() + static_cast<std::ptrdiff_t>(first);
-    return count == 0 ? 1 : *std::min_element(from, from + static_cast<std::ptrdiff_t>(count));
+    if (characters().empty()) return count == 0 ? 1 : line->confidence;
+    return std::ranges::min(characters(), {}, &TextCharacter::confidence).confidence;
   }
 
   Box box() const {
-    const auto& boxes = line->character_boxes;
-    if (boxes.size() < first + count || count == 0) return line->box;
-    const int left = boxes[first].x, right = boxes[first + count - 1].right();
+    if (characters().empty()) return line->box;
+    const int left = characters().front().box.x, right = characters().back().box.right();
     return {left, line->box.y, std::max(1, right - left), line->box.height};
   }
 };

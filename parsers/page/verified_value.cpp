@@ -1,17 +1,15 @@
 #include "parsers/page/verified_value.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+
 #include "core/id_number.hpp"
 #include "parsers/values/values.hpp"
 
 namespace hesuan::parsers {
 namespace {
-
-double when_agreeing(double confidence) {
-  return 1 - (1 - confidence) / 4;
-}
-double when_differing(double confidence) {
-  return std::min(confidence, 0.5);
-}
 
 std::string joined(const std::vector<Slice>& slices) {
   std::string text;
@@ -34,10 +32,11 @@ std::u32string essence(std::string_view text) {
   return kept;
 }
 
-std::u32string digits_of(std::string_view text) {
+/// Of a number that may be masked.
+std::u32string digits_and_stars(std::string_view text) {
   std::u32string kept;
   for (const char32_t c : to_code_points(fold_width(text))) {
-    if (is_digit(c) || c == U'X') kept += c;
+    if (is_digit(c) || c == U'X' || c == U'*') kept += c;
   }
   return kept;
 }
@@ -59,22 +58,139 @@ std::vector<Slice> unmasked_parts(const Slice& slice) {
   return parts;
 }
 
-/// A value whose every part gives the same again is surer, any other is not sure at all.
-VerifiedValue read_twice(const std::vector<Slice>& slices, const SecondReading& second_reading,
-                         SliceContent content) {
-  VerifiedValue value{joined(slices), least_confidence(slices)};
-  if (!second_reading) return value;
-  bool agree = true;
-  for (const Slice& slice : slices) {
-    for (const Slice& part : unmasked_parts(slice)) {
-      agree = agree && essence(part.text()) == essence(second_reading(part, content).text);
+/// Another reading of a slice: what stands between masks is read, the stars stay, for they were counted.
+TextLine read_beside_masks(const Slice& slice, const SecondReading& second_reading, SliceContent content) {
+  const std::u32string text = to_code_points(slice.line->text);
+  TextLine read;
+  std::size_t at = slice.first;
+  const auto keep_stars_until = [&](std::size_t end) {
+    for (; at < end; ++at) {
+      if (text[at] != U'*') continue;
+      read.text += '*';
+      read.characters.push_back(slice.characters().empty() ? TextCharacter{}
+                                                           : slice.characters()[at - slice.first]);
     }
+  };
+  for (const Slice& part : unmasked_parts(slice)) {
+    keep_stars_until(part.first);
+    const TextLine piece = second_reading(part, content);
+    read.text += fold_width(piece.text);
+    read.characters.insert(read.characters.end(), piece.characters.begin(), piece.characters.end());
+    at = part.first + part.count;
   }
-  value.confidence = agree ? when_agreeing(value.confidence) : when_differing(value.confidence);
+  keep_stars_until(slice.first + slice.count);
+  return read;
+}
+
+/// Read by the skimmer without a doubt. It has been right on every one of thousands of such numbers, times
+/// and results, so a second reading would only cost time.
+bool is_sure(const std::vector<Slice>& slices) {
+  return std::ranges::all_of(slices, [](const Slice& slice) {
+    return !slice.characters().empty() &&
+           std::ranges::all_of(slice.characters(), [](const TextCharacter& character) {
+             return character.engine == Engine::skimmer && character.confidence >= sure_enough;
+           });
+  });
+}
+
+/// What one reading alone rests on; nullopt when it is not sure enough to be left at that.
+std::optional<Basis> basis_of_one_reading(const std::vector<Slice>& slices,
+                                          const SecondReading& second_reading) {
+  if (!second_reading) return Basis::certain;
+  return is_sure(slices) ? std::optional(Basis::skimmed) : std::nullopt;
+}
+
+/// Reads every part again, unless the first reading is sure.
+VerifiedValue read_twice(const std::vector<Slice>& slices, const SecondReading& second_reading,
+                         SliceContent content, ValueKind kind) {
+  VerifiedValue value{joined(slices), least_confidence(slices), {kind, Basis::agreeing}, {}};
+  if (const auto basis = basis_of_one_reading(slices, second_reading)) {
+    value.evidence.basis = *basis;
+    return value;
+  }
+  for (const Slice& slice : slices) {
+    const std::string again = read_beside_masks(slice, second_reading, content).text;
+    if (essence(slice.text()) != essence(again)) value.evidence.basis = Basis::differing;
+  }
   return value;
 }
 
-/// Words of grammar, which nobody bears as a name: a rare character that both engines take for a frequent one (彧 for 或).
+/// One reading of a name. What the skimmer was not sure of is taken for what it most likely is.
+struct NameReading {
+  std::string text;
+  std::vector<TextCharacter> characters;
+
+  NameReading(std::string_view read, std::span<const TextCharacter> known)
+      : characters(known.begin(), known.end()) {
+    const std::u32string all = to_code_points(read);
+    characters.resize(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& alternatives = characters[i].alternatives;
+      const bool is_guess = all[i] == unread_character && !alternatives.empty();
+      text += is_guess ? alternatives.front().character : to_utf8(all[i]);
+      if (is_guess) characters[i].confidence = alternatives.front().probability;
+    }
+  }
+};
+
+/// What a recogniser says of a character: its alternatives, or how sure it is of the one it read.
+std::map<std::string, double> opinion(char32_t read, const TextCharacter& character) {
+  if (character.alternatives.empty()) return {{to_utf8(read), character.confidence}};
+  std::map<std::string, double> probability;
+  for (const Alternative& alternative : character.alternatives)
+    probability[alternative.character] = alternative.probability;
+  return probability;
+}
+
+/// Readings of one name put together, character by character: the mean of all opinions. A reading with
+/// another number of characters than the first has none.
+Reading put_together(std::span<const NameReading> readings) {
+  const std::size_t length = readings.front().characters.size();
+  constexpr std::size_t kept = 6;
+  constexpr double worth_keeping = 0.002;
+  Reading together;
+  for (std::size_t i = 0; i < length; ++i) {
+    std::map<std::string, double> sum;
+    for (const NameReading& reading : readings) {
+      if (reading.characters.size() != length) continue;
+      for (const auto& [character, probability] :
+           opinion(to_code_points(reading.text)[i], reading.characters[i])) {
+        sum[character] += probability / static_cast<double>(readings.size());
+      }
+    }
+    std::vector<Alternative> alternatives;
+    alternatives.reserve(sum.size());
+    for (const auto& [character, probability] : sum) alternatives.push_back({character, probability});
+    std::ranges::stable_sort(alternatives, std::greater{}, &Alternative::probability);
+    const auto negligible = std::ranges::find_if(
+        alternatives.begin() + 1, alternatives.end(),
+        [](const Alternative& alternative) { return alternative.probability < worth_keeping; });
+    alternatives.erase(negligible, alternatives.end());
+    if (alternatives.size() > kept) alternatives.resize(kept);
+    together.push_back(std::move(alternatives));
+  }
+  return together;
+}
+
+/// Two recognisers that agree on a character err together only where each errs.
+double confidence_of_agreement(const NameReading& one, const NameReading& other) {
+  double least = 1;
+  for (std::size_t i = 0; i < one.characters.size() && i < other.characters.size(); ++i) {
+    const TextCharacter& a = one.characters[i];
+    const TextCharacter& b = other.characters[i];
+    const double together = 1 - (1 - a.confidence) * (1 - b.confidence);
+    // A recogniser agrees with itself more easily than with another one.
+    least = std::min(least, a.engine == b.engine ? together * agreement_of_one_engine : together);
+  }
+  return least;
+}
+
+bool agree(const NameReading& one, const NameReading& other) {
+  return !essence(one.text).empty() && essence(one.text) == essence(other.text);
+}
+
+/// Words of grammar, which nobody bears as a name: a rare character that both engines take for a frequent one
+/// (彧 for 或).
 bool has_improbable_character(const std::string& name) {
   static const std::u32string grammar = U"或的是了在不我你他她它这那又及与且";
   const std::u32string characters = to_code_points(name);
@@ -83,65 +199,74 @@ bool has_improbable_character(const std::string& name) {
 
 }  // namespace
 
+VerifiedValue verified_word(const std::vector<Slice>& slices, const SecondReading& second_reading) {
+  return read_twice(slices, second_reading, SliceContent::text, ValueKind::word);
+}
+
 VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading) {
-  return read_twice(slices, second_reading, SliceContent::text);
+  const double raw = least_confidence(slices);
+  if (second_reading && raw >= sure_enough && !is_sure(slices))
+    return {joined(slices), raw, {ValueKind::text, Basis::once}, {}};
+  return read_twice(slices, second_reading, SliceContent::text, ValueKind::text);
 }
 
 VerifiedValue verified_code(const std::vector<Slice>& slices, const SecondReading& second_reading) {
-  return read_twice(slices, second_reading, SliceContent::code);
+  return read_twice(slices, second_reading, SliceContent::code, ValueKind::number);
 }
 
 VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReading& second_reading) {
-  if (!second_reading || slices.size() != 1) return verified_text(slices, second_reading);
+  if (!second_reading || slices.size() != 1)
+    return read_twice(slices, second_reading, SliceContent::name, ValueKind::name);
   const Slice& slice = slices.front();
-  const OtherReading other = second_reading(slice, SliceContent::name);
-  if (!other.by_other_engine) {
-    VerifiedValue value = verified_text(slices, second_reading);
-    value.confidence *= one_engine;
-    return value;
+  const auto read = [&](SliceContent content) {
+    const TextLine line = read_beside_masks(slice, second_reading, content);
+    return NameReading(line.text, line.characters);
+  };
+  std::vector<NameReading> readings{{slice.text(), slice.characters()}, read(SliceContent::name)};
+  if (!agree(readings[0], readings[1])) readings.push_back(read(SliceContent::text));
+  VerifiedValue value{readings.front().text, 1, {ValueKind::name, Basis::differing}, put_together(readings)};
+  for (std::size_t i = 1; i < readings.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!agree(readings[i], readings[j])) continue;
+      value.text = readings[i].text;
+      value.raw = confidence_of_agreement(readings[j], readings[i]);
+      const bool outvoted = readings.size() > 2;
+      if (!outvoted && !has_improbable_character(value.text)) value.evidence.basis = Basis::agreeing;
+      return value;
+    }
   }
-  VerifiedValue value{slice.text(), slice.confidence()};
-  if (essence(value.text) == essence(other.text) && !has_improbable_character(value.text)) {
-    value.confidence = 1 - (1 - value.confidence) * (1 - other.confidence);
-    return value;
+  value.text.clear();
+  for (const auto& alternatives : value.reading) {
+    value.text += alternatives.front().character;
+    value.raw = std::min(value.raw, alternatives.front().probability);
   }
-  // The other engine knows the rare characters of given names; but it may lose a star.
-  const auto stars = [](const std::string& text) { return std::count(text.begin(), text.end(), '*'); };
-  const bool first_is_name = name_from_text(value.text).has_value();
-  if (name_from_text(other.text) && (!first_is_name || stars(other.text) == stars(value.text)))
-    value.text = other.text;
-  value.confidence = when_differing(other.confidence);
   return value;
 }
 
 VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondReading& second_reading,
                               std::size_t length) {
-  VerifiedValue value{to_upper_ascii(fold_width(joined(slices))), least_confidence(slices)};
-  if (!second_reading) return value;
-  bool agree = true;
-  std::string again;
-  for (const Slice& slice : slices) {
-    const std::u32string text = to_code_points(slice.line->text);
-    std::size_t at = slice.first;
-    for (const Slice& part : unmasked_parts(slice)) {
-      const std::string read = second_reading(part, SliceContent::digits).text;
-      agree = agree && digits_of(to_upper_ascii(part.text())) == digits_of(read) &&
-              digits_of(to_upper_ascii(part.text())).size() == essence(part.text()).size();
-      for (; at < part.first; ++at) again += text[at] == U'*' ? "*" : "";
-      again += to_utf8(digits_of(read));
-      at = part.first + part.count;
-    }
-    for (; at < slice.first + slice.count; ++at) again += text[at] == U'*' ? "*" : "";
-  }
+  VerifiedValue value{to_upper_ascii(fold_width(joined(slices))),
+                      least_confidence(slices),
+                      {ValueKind::number, Basis::differing},
+                      {}};
   const auto has_length = [&](const std::string& number) {
     return length == 0 || essence(number).size() == length;
   };
-  const bool is_masked = contains(value.text, "*");
-  if (agree && (!is_masked || has_length(value.text))) {
-    value.confidence = when_agreeing(value.confidence);
+  if (const auto basis = basis_of_one_reading(slices, second_reading); basis && has_length(value.text)) {
+    value.evidence.basis = *basis;
     return value;
   }
-  value.confidence = when_differing(value.confidence);
+  if (!second_reading) return value;
+  std::string again;
+  for (const Slice& slice : slices) {
+    again += to_utf8(digits_and_stars(
+        to_upper_ascii(read_beside_masks(slice, second_reading, SliceContent::digits).text)));
+  }
+  const bool is_masked = contains(value.text, "*");
+  if (essence(value.text) == essence(again) && (!is_masked || has_length(value.text))) {
+    value.evidence.basis = Basis::agreeing;
+    return value;
+  }
   // Of two readings the one that passes the check digit, else the one of the right length, else the one by
   // the recogniser that knows only digits, which errs less on them.
   if (is_valid_id_number(without_spaces(value.text))) return value;
@@ -150,15 +275,17 @@ VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondRead
 }
 
 VerifiedValue verified_time(const std::vector<Slice>& slices, const SecondReading& second_reading) {
-  VerifiedValue value{joined(slices), least_confidence(slices)};
-  if (!second_reading) return value;
-  std::string again;
-  for (const Slice& slice : slices) again += second_reading(slice, SliceContent::time).text;
-  if (digits_of(value.text) == digits_of(again)) {
-    value.confidence = when_agreeing(value.confidence);
+  VerifiedValue value{joined(slices), least_confidence(slices), {ValueKind::time, Basis::differing}, {}};
+  if (const auto basis = basis_of_one_reading(slices, second_reading)) {
+    value.evidence.basis = *basis;
     return value;
   }
-  value.confidence = when_differing(value.confidence);
+  std::string again;
+  for (const Slice& slice : slices) again += second_reading(slice, SliceContent::time).text;
+  if (digits_and_stars(value.text) == digits_and_stars(again)) {
+    value.evidence.basis = Basis::agreeing;
+    return value;
+  }
   const bool first_is_time = time_from_text(value.text, Date{std::chrono::year(2000) / 1 / 1}).has_value();
   if (!first_is_time) value.text = again;
   return value;

@@ -5,32 +5,32 @@
 #include <string>
 #include <vector>
 
+#include "parsers/page/confidence.hpp"
 #include "parsers/page/page_records.hpp"
 #include "parsers/page/slice.hpp"
 
 namespace hesuan::parsers {
 
 struct VerifiedValue {
-  std::string text;       ///< the first reading, or the second where only that one has the form of the value
-  double confidence = 1;  ///< 0..1
+  std::string text;   ///< the first reading, or another where only that one has the form of the value
+  double raw = 1;     ///< 0..1, what the recognisers say of it; confidence.hpp tells how often they are right
+  Evidence evidence;  ///< what `raw` rests on
+  Reading reading;    ///< of a name: what else its characters may be
 };
 
-// Below these a field goes to review. Set on generated screens so that no wrong field stays `ok`; see
-// tests/blackbox for what they reach.
-inline constexpr double name_limit = 0.90;
-inline constexpr double digit_limit = 0.80;
-inline constexpr double result_limit = 0.80;
-inline constexpr double text_limit = 0.85;
+/// What agreement of one engine with itself is worth.
+inline constexpr double agreement_of_one_engine = 0.906;
 
-/// Text read this surely is not read a second time; names and results always are.
+/// What is read this surely is not read a second time; names always are.
 inline constexpr double sure_enough = 0.97;
 
+/// Words of few characters, such as a result.
+VerifiedValue verified_word(const std::vector<Slice>& slices, const SecondReading& second_reading);
+/// Text that names no person and no result.
 VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading);
-/// A name is read by the other engine where there is one; `one_engine` is what agreement of one engine with
-/// itself is worth.
-inline constexpr double one_engine = 0.906;
+/// A name is always read twice, by the second recogniser where there is one.
 VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReading& second_reading);
-/// Digits, X and masks. The runs of digits beside a mask are read again one by one. A masked number of
+/// Digits, X and masks. A masked number of
 /// another length than `length` (0: any) has lost or gained something and is doubtful.
 VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondReading& second_reading,
                               std::size_t length);

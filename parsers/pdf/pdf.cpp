@@ -59,7 +59,7 @@ PageText text_layer_of(poppler::page& page) {
     if (!text.lines.empty() && goes_on(text.lines.back(), box)) {
       append(text.lines.back(), characters, box, blank_before);
     } else {
-      text.lines.push_back({box, characters, 1, {}, {}});
+      text.lines.push_back({box, characters, 1, {}});
     }
     blank_before = word.has_space_after();
   }

@@ -7,7 +7,6 @@
 
 #include "core/text.hpp"
 #include "embedded/layouts.hpp"
-#include "parsers/vocabulary/vocabulary.hpp"
 
 namespace hesuan::parsers {
 namespace {
@@ -92,16 +91,6 @@ const Layout* layout_of(std::string_view text) {
     if (all_there) return &layout;
   }
   return nullptr;
-}
-
-bool is_constant_text(std::string_view text) {
-  if (record_field_of(text)) return true;
-  const bool is_sentence = contains(text, ",") || contains(text, "。");
-  if (is_sentence && !contains(text, ":")) return to_code_points(text).size() > 12;
-  const std::string bare = without_spaces(text);
-  return std::any_of(layouts().begin(), layouts().end(), [&](const Layout& layout) {
-    return std::find(layout.anchors.begin(), layout.anchors.end(), bare) != layout.anchors.end();
-  });
 }
 
 }  // namespace hesuan::parsers

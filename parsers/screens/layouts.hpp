@@ -31,10 +31,6 @@ std::span<const Layout> layouts();
 /// The first layout whose anchors all stand in `text` (a page's lines without blanks, joined by line breaks).
 const Layout* layout_of(std::string_view text);
 
-/// Whether a text is one that apps print for everyone, so that it can be no value: a label, an anchor, a
-/// sentence.
-bool is_constant_text(std::string_view text);
-
 /// Reads one layout; throws std::runtime_error naming the file, the key and what is wrong with it.
 Layout layout_from_toml(std::string_view name, std::string_view toml);
 

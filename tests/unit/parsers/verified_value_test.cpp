@@ -2,37 +2,100 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/text.hpp"
+
 using namespace hesuan;
 using namespace hesuan::parsers;
 
 namespace {
 
-/// How sure a name is when this was read first and that by the other engine, both with full confidence.
-double confidence_of_name(const std::string& first, const std::string& other) {
-  const TextLine line{{}, first, 0.99, {}, {}};
-  const SecondReading second = [&](const Slice&, SliceContent) { return OtherReading{other, 0.99, true}; };
-  return verified_name({whole(line)}, second).confidence;
+std::vector<TextCharacter> read_by(Engine engine, const std::string& text) {
+  return std::vector<TextCharacter>(to_code_points(text).size(), TextCharacter{0.99, {}, engine, {}});
 }
 
-VerifiedValue number_read_as(const std::string& text, std::size_t length) {
-  const TextLine line{{}, text, 0.99, {}, {}};
-  const SecondReading same = [](const Slice& slice, SliceContent) {
-    return OtherReading{slice.text(), 0.99, false};
+/// What a name rests on that was read as this first, as that by the second recogniser, and as `third` by
+/// Tesseract.
+Basis basis_of_name(const std::string& first, const std::string& other, const std::string& third = "") {
+  const TextLine line{{}, first, 0.99, read_by(Engine::skimmer, first)};
+  const SecondReading readings = [&](const Slice&, SliceContent content) {
+    return content == SliceContent::name ? TextLine{{}, other, 0.99, read_by(Engine::second, other)}
+                                         : TextLine{{}, third, 0.99, read_by(Engine::tesseract, third)};
   };
-  return verified_number({whole(line)}, same, length);
+  return verified_name({whole(line)}, readings).evidence.basis;
+}
+
+Basis basis_of_number(const std::string& text, std::size_t length) {
+  const TextLine line{{}, text, 0.99, read_by(Engine::skimmer, text)};
+  const SecondReading same = [](const Slice& slice, SliceContent) {
+    return TextLine{{}, slice.text(), 0.99, {}};
+  };
+  return verified_number({whole(line)}, same, length).evidence.basis;
 }
 
 }  // namespace
 
-TEST_CASE("a name is sure only where both engines agree on characters that names have") {
-  CHECK(confidence_of_name("曾瀚云", "曾瀚云") >= name_limit);
-  CHECK(confidence_of_name("曾瀚云", "曾瀚去") < name_limit);
-  CHECK(confidence_of_name("曾瀚或", "曾瀚或") < name_limit);  // 彧, which neither engine knows
+TEST_CASE("a name is sure only where two recognisers agree on characters that names have") {
+  CHECK(basis_of_name("曾瀚云", "曾瀚云") == Basis::agreeing);
+  CHECK(basis_of_name("曾瀚云", "曾瀚去", "曾瀚云") == Basis::differing);  // two against one are no proof
+  CHECK(basis_of_name("曾瀚云", "曾瀚去", "曾瀚去") == Basis::differing);
+  CHECK(basis_of_name("曾瀚或", "曾瀚或") == Basis::differing);  // 彧, which a recogniser may not know
+}
+
+TEST_CASE("what else a name may be is kept, of all that read it") {
+  const std::string first = "曾瀚云";
+  const TextLine line{{}, first, 0.99, read_by(Engine::skimmer, first)};
+  const SecondReading readings = [&](const Slice&, SliceContent content) {
+    const std::string read = content == SliceContent::name ? "曾翰云" : "曾翰去";
+    return TextLine{
+        {}, read, 0.99, read_by(content == SliceContent::name ? Engine::second : Engine::tesseract, read)};
+  };
+  const Reading reading = verified_name({whole(line)}, readings).reading;
+  REQUIRE(reading.size() == 3);
+  CHECK(reading[0].size() == 1);
+  CHECK(reading[1].front().character == "翰");
+  CHECK(reading[1].back().character == "瀚");
+  CHECK(reading[2].front().character == "云");
+}
+
+TEST_CASE("a name that no recogniser could read stays unread") {
+  const TextLine line{{}, "\uFFFD\uFFFD", 0, {TextCharacter{}, TextCharacter{}}};
+  const SecondReading none = [](const Slice&, SliceContent) {
+    return TextLine{
+        {}, "曾云", 0, {TextCharacter{0, {}, Engine::second, {}}, TextCharacter{0, {}, Engine::second, {}}}};
+  };
+  const VerifiedValue value = verified_name({whole(line)}, none);
+  CHECK(value.evidence.basis == Basis::differing);
+  CHECK(value.raw == 0);
+}
+
+TEST_CASE("a guess of the skimmer counts where another recogniser gives the same") {
+  TextLine line{{}, "曾\uFFFD云", 0, read_by(Engine::skimmer, "曾瀚云")};
+  line.characters[1].alternatives = {{"瀚", 0.6}};
+  const SecondReading second = [](const Slice&, SliceContent) {
+    return TextLine{{}, "曾瀚云", 0.99, read_by(Engine::second, "曾瀚云")};
+  };
+  const VerifiedValue value = verified_name({whole(line)}, second);
+  CHECK(value.text == "曾瀚云");
+  CHECK(value.evidence.basis == Basis::agreeing);
 }
 
 TEST_CASE("a masked number of another length than its kind is doubtful, however sure its characters") {
-  CHECK(number_read_as("11**************08", 18).confidence >= digit_limit);
-  CHECK(number_read_as("**************08", 18).confidence < digit_limit);
-  CHECK(number_read_as("110101**********9874", 18).confidence < digit_limit);
-  CHECK(number_read_as("110101**********9874", 0).confidence >= digit_limit);  // stars of a fixed number
+  CHECK(basis_of_number("11**************08", 18) == Basis::skimmed);
+  CHECK(basis_of_number("**************08", 18) == Basis::differing);
+  CHECK(basis_of_number("110101**********9874", 18) == Basis::differing);
+  CHECK(basis_of_number("110101**********9874", 0) == Basis::skimmed);  // stars of a fixed number
+}
+
+TEST_CASE("the more the recognisers say, the surer; what was never counted is not sure at all") {
+  for (const Basis basis : {Basis::skimmed, Basis::agreeing, Basis::differing}) {
+    const Evidence evidence{ValueKind::name, basis};
+    double before = 0;
+    for (double raw = 0; raw <= 1; raw += 0.05) {
+      const double now = calibrated(evidence, raw);
+      CHECK(now >= before);
+      CHECK(now <= 1);
+      before = now;
+    }
+  }
+  CHECK(calibrated({ValueKind::text, Basis::certain}, 1) == 1);
 }
