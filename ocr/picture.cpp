@@ -129,10 +129,6 @@ cv::Mat to_bgr(const cv::Mat& pixels) {
   return bgr;
 }
 
-Picture picture_of(cv::Mat bgr) {
-  return Picture(std::make_shared<Picture::Pixels>(Picture::Pixels{std::move(bgr)}));
-}
-
 }  // namespace
 
 int Picture::width() const {

@@ -14,6 +14,9 @@ struct Picture::Pixels {
 inline const cv::Mat& bgr_of(const Picture& picture) {
   return picture.pixels().bgr;
 }
+inline Picture picture_of(cv::Mat bgr) {
+  return Picture(std::make_shared<Picture::Pixels>(Picture::Pixels{std::move(bgr)}));
+}
 
 inline cv::Rect to_rect(const Box& box) {
   return {box.x, box.y, box.width, box.height};

@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "ocr/picture.hpp"
 #include "ocr/recogniser.hpp"
+#include "ocr/rectify.hpp"
 #include "parsers/page/page_records.hpp"
 #include "parsers/page/parts_to_read.hpp"
 #include "parsers/pdf/pdf.hpp"
@@ -133,13 +134,13 @@ bool is_complete(const FileReading& reading) {
 }
 
 /// Items only; the caller numbers and settles them.
-FileReading SourceReader::State::read_picture(std::string_view source, const ocr::Picture& picture,
+FileReading SourceReader::State::read_picture(std::string_view source, const ocr::Picture& given,
                                               std::string_view fallback_layout) {
   ocr::Recogniser& reader = ready_recogniser();
-  PageText text = reader.skim(picture);
+  auto [picture, text] = ocr::skim_upright(reader, given);
   // A label that was read now may show where a value stands; none hides behind two others.
   for (int round = 0; round < 2; ++round) read_parts(reader, picture, parts_to_read(text), text);
-  const SecondReading second_reading = [&](const Slice& slice, SliceContent content) {
+  const SecondReading second_reading = [&, &picture = picture](const Slice& slice, SliceContent content) {
     return content == SliceContent::name && reader.has_second()
                ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
                : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));

@@ -1,0 +1,320 @@
+#include "ocr/rectify.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <optional>
+#include <vector>
+
+#include "core/text.hpp"
+#include "ocr/pixels.hpp"
+
+namespace hesuan::ocr {
+namespace {
+
+// --- A first look, at 2 ms: most pictures are screenshots and need nothing.
+
+constexpr int look_width = 360;
+constexpr int look_edge = 120;  // of Sobel's 3 x 3 sums: 30 grey levels
+constexpr std::size_t look_points = 6000;
+constexpr double angle_step = 0.5;    // degrees
+constexpr double largest_angle = 12;  // degrees
+
+cv::Mat look_copy(const cv::Mat& bgr) {
+  // The upper part of an endless screenshot tells as much as the whole.
+  const cv::Mat part =
+      bgr(cv::Rect(0, 0, std::min(bgr.cols, 3 * bgr.rows), std::min(bgr.rows, 3 * bgr.cols)));
+  const double scale = static_cast<double>(look_width) / std::min(part.cols, part.rows);
+  cv::Mat small, grey;
+  cv::resize(part, small, {}, scale, scale, cv::INTER_LINEAR);
+  cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
+  return grey;
+}
+
+std::vector<cv::Point> edge_points(const cv::Mat& grey, int dx, int dy) {
+  cv::Mat slope, points;
+  cv::Sobel(grey, slope, CV_16S, dx, dy);
+  std::vector<cv::Point> all;
+  cv::findNonZero(cv::abs(slope) > look_edge, all);
+  const std::size_t stride = all.size() / look_points + 1;
+  std::vector<cv::Point> some;
+  for (std::size_t i = 0; i < all.size(); i += stride) some.push_back(all[i]);
+  return some;
+}
+
+/// How sharply the points fall into rows when these slope by `slope`: in rows of text, ink and blanks
+/// alternate.
+double sharpness(const std::vector<cv::Point>& points, double slope, int size) {
+  std::vector<int> rows(static_cast<std::size_t>(3 * size), 0);
+  const int fixed = static_cast<int>(slope * 65536);
+  for (const cv::Point& point : points)
+    ++rows[static_cast<std::size_t>(point.y + size - ((point.x * fixed) >> 16))];
+  double sum = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) sum += (rows[i] - rows[i - 1]) * (rows[i] - rows[i - 1]);
+  return sum;
+}
+
+/// Degrees by which most rows slope; of equally sharp angles the least.
+double angle_of_rows(const std::vector<cv::Point>& points, int size) {
+  double best = 0, sharpest = sharpness(points, 0, size);
+  for (double angle = angle_step; angle <= largest_angle; angle += angle_step) {
+    for (const double signed_angle : {angle, -angle}) {
+      const double sharp = sharpness(points, std::tan(signed_angle * CV_PI / 180), size);
+      if (sharp > sharpest) {
+        sharpest = sharp;
+        best = signed_angle;
+      }
+    }
+  }
+  return best;
+}
+
+/// The ground of a screenshot is of one colour to the bit, whatever JPEG did to it; light, lens and sensor
+/// leave few neighbours in a photo alike. A QR block or a patterned card covers some rows of a screenshot,
+/// not nine in ten.
+bool is_photo(const cv::Mat& bgr) {
+  constexpr int sampled_rows = 64;
+  constexpr double alike_in_screenshots =
+      0.9;  // in the plainest tenth of its rows: 0.96 and more; photos: up to 0.84
+  const int step = std::max(1, bgr.rows / sampled_rows);
+  int plain = 0, all = 0;
+  for (int y = 0; y < bgr.rows; y += step, ++all) {
+    const auto* row = bgr.ptr<cv::Vec3b>(y);
+    int alike = 0;
+    for (int x = 1; x < bgr.cols; ++x) alike += row[x] == row[x - 1];
+    plain += alike > alike_in_screenshots * bgr.cols;
+  }
+  return 10 * plain < all;
+}
+
+/// How rows and columns of the page lie in the picture, degrees clockwise.
+struct Lie {
+  double rows = 0, columns = 0;
+};
+
+/// Nothing: the picture is flat.
+std::optional<Lie> lie_of(const cv::Mat& bgr) {
+  const cv::Mat grey = look_copy(bgr);
+  const int size = std::max(grey.cols, grey.rows);
+  const std::vector<cv::Point> level = edge_points(grey, 0, 1);
+  Lie lie;
+  lie.rows = angle_of_rows(level, size);
+  if (lie.rows == 0 && !is_photo(bgr)) return std::nullopt;
+  std::vector<cv::Point> upright = edge_points(grey, 1, 0);
+  for (cv::Point& point : upright) std::swap(point.x, point.y);
+  lie.columns = -angle_of_rows(upright, size);
+  return lie;
+}
+
+// --- Perspective, from where the page's straight lines meet.
+
+constexpr double segments_width =
+    900;  // pixels: the shorter side of the copy in which straight lines are looked for
+constexpr double max_pixels = 2.5e6;  // a phone's screen 1080 wide, or a sheet with letters 25 high
+
+/// A straight edge: its middle from the picture's middle, its direction, its length.
+struct Segment {
+  cv::Point2d middle, direction;
+  double length;
+  cv::Point2d ends[2];
+};
+
+std::vector<Segment> segments_of(const cv::Mat& bgr, double scale) {
+  cv::Mat small, grey;
+  cv::resize(bgr, small, {}, scale, scale, cv::INTER_AREA);
+  cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
+  // Edges weaker than 10 grey levels are the grain of the table and moire.
+  constexpr double quantisation = 4;
+  const auto detector = cv::createLineSegmentDetector(cv::LSD_REFINE_NONE, 1.0, 0.6, quantisation);
+  std::vector<cv::Vec4f> found;
+  detector->detect(grey, found);
+  const cv::Point2d centre(0.5 * bgr.cols, 0.5 * bgr.rows);
+  std::vector<Segment> segments;
+  for (const cv::Vec4f& line : found) {
+    const cv::Point2d from = cv::Point2d(line[0], line[1]) / scale - centre;
+    const cv::Point2d to = cv::Point2d(line[2], line[3]) / scale - centre;
+    const double length = cv::norm(to - from);
+    if (length < 12 / scale) continue;  // strokes of letters: too short to have a direction
+    segments.push_back({0.5 * (from + to), (to - from) / length, length, {from, to}});
+  }
+  return segments;
+}
+
+/// Directions that meet in a point: (cos, sin) at the picture's middle and elsewhere turned towards it.
+/// `pull` is 1 / its distance.
+struct Direction {
+  cv::Point2d at_middle;
+  double pull = 0;
+
+  cv::Point2d at(const cv::Point2d& point) const { return at_middle - pull * point; }
+  cv::Vec3d vanishing_point() const { return {at_middle.x, at_middle.y, pull}; }
+};
+
+double degrees_between(const cv::Point2d& a, const cv::Point2d& b) {
+  return std::asin(std::min(1.0, std::abs(a.cross(b)) / cv::norm(a) / cv::norm(b))) * 180 / CV_PI;
+}
+
+std::vector<const Segment*> along(const std::vector<Segment>& segments, const Direction& direction,
+                                  double tolerance) {
+  std::vector<const Segment*> some;
+  for (const Segment& segment : segments) {
+    if (degrees_between(segment.direction, direction.at(segment.middle)) < tolerance)
+      some.push_back(&segment);
+  }
+  return some;
+}
+
+/// Fits a direction to the segments that nearly follow it, again and again with less tolerance. That a
+/// segment of direction d with its middle m points at the vanishing point, d x (at_middle - pull m) = 0, is
+/// linear in what is sought.
+Direction fitted(Direction direction, const std::vector<Segment>& segments, double size) {
+  for (const double tolerance : {10.0, 6.0, 4.0, 2.5, 1.5, 1.0}) {
+    const bool is_level = std::abs(direction.at_middle.x) > std::abs(direction.at_middle.y);
+    cv::Matx22d normal(1e-9, 0, 0, 1e-9);
+    cv::Vec2d right(0, 0);
+    for (const Segment* segment : along(segments, direction, tolerance)) {
+      const cv::Point2d d = segment->direction, m = segment->middle / size;
+      const cv::Vec2d row(is_level ? d.x : -d.y, -d.cross(m));
+      const double value = is_level ? d.y : -d.x;
+      const double weight = segment->length * segment->length;  // the longer the surer of its direction
+      normal += weight * row * row.t();
+      right += weight * value * row;
+    }
+    const cv::Vec2d solution = normal.solve(right, cv::DECOMP_SVD);
+    direction.at_middle = is_level ? cv::Point2d(1, solution[0]) : cv::Point2d(solution[0], 1);
+    direction.pull = solution[1] / size;
+  }
+  return direction;
+}
+
+cv::Point2d mapped(const cv::Matx33d& matrix, const cv::Point2d& point) {
+  const cv::Vec3d to = matrix * cv::Vec3d(point.x, point.y, 1);
+  return {to[0] / to[2], to[1] / to[2]};
+}
+
+/// Takes rows to the horizontal and columns to the vertical, and leaves the picture's middle where and as
+/// large as it is: the two vanishing points move to infinity.
+cv::Matx33d flattening(const Direction& rows, const Direction& columns) {
+  const cv::Vec3d across = rows.vanishing_point(), down = columns.vanishing_point(), middle(0, 0, 1);
+  const cv::Vec3d horizon = across.cross(down);
+  const cv::Vec3d x = down.cross(middle), y = across.cross(middle);
+  const cv::Vec3d w = horizon / horizon[2];
+  const cv::Vec3d x_scaled = x * (cv::norm(cv::Vec2d(across[0], across[1])) / x.dot(across));
+  const cv::Vec3d y_scaled = y * (cv::norm(cv::Vec2d(down[0], down[1])) / y.dot(down));
+  return {x_scaled[0], x_scaled[1], x_scaled[2], y_scaled[0], y_scaled[1], y_scaled[2], w[0], w[1], w[2]};
+}
+
+/// Where the page is: what has edges along its rows and columns. The table around it has not.
+cv::Rect2d page_in(const cv::Matx33d& flat, const std::vector<const Segment*>& edges) {
+  std::vector<double> xs, ys;
+  for (const Segment* edge : edges) {
+    for (const cv::Point2d& end : edge->ends) {
+      const cv::Point2d point = mapped(flat, end);
+      xs.push_back(point.x);
+      ys.push_back(point.y);
+    }
+  }
+  const auto [left, right] = std::minmax_element(xs.begin(), xs.end());
+  const auto [top, bottom] = std::minmax_element(ys.begin(), ys.end());
+  return {*left, *top, *right - *left, *bottom - *top};
+}
+
+cv::Rect2d bounds_of(const cv::Matx33d& flat, const cv::Size& size) {
+  const double x = 0.5 * size.width, y = 0.5 * size.height;
+  std::vector<cv::Point2f> corners;
+  for (const cv::Point2d& corner :
+       {cv::Point2d(-x, -y), cv::Point2d(x, -y), cv::Point2d(x, y), cv::Point2d(-x, y)}) {
+    corners.push_back(mapped(flat, corner));
+  }
+  const cv::Rect bounds = cv::boundingRect(corners);
+  return {static_cast<double>(bounds.x), static_cast<double>(bounds.y), static_cast<double>(bounds.width),
+          static_cast<double>(bounds.height)};
+}
+
+cv::Mat warped(const cv::Mat& bgr, const cv::Matx33d& flat, const cv::Rect2d& page) {
+  const double scale = std::min(1.0, std::sqrt(max_pixels / page.area()));
+  cv::Mat source = bgr;
+  double shrunk = 1;
+  if (scale < 0.75) {  // warping alone would skip pixels
+    shrunk = scale;
+    cv::resize(bgr, source, {}, shrunk, shrunk, cv::INTER_AREA);
+  }
+  const cv::Matx33d to_middle(1 / shrunk, 0, -0.5 * bgr.cols, 0, 1 / shrunk, -0.5 * bgr.rows, 0, 0, 1);
+  const cv::Matx33d to_page(scale, 0, -scale * page.x, 0, scale, -scale * page.y, 0, 0, 1);
+  cv::Mat out;
+  cv::warpPerspective(source, out, to_page * flat * to_middle,
+                      cv::Size(cvRound(scale * page.width), cvRound(scale * page.height)), cv::INTER_CUBIC,
+                      cv::BORDER_REPLICATE);
+  return out;
+}
+
+// --- Which way up.
+
+/// How much of a page was read. Of print that stands on its head or its side hardly anything is.
+struct Legibility {
+  std::size_t read = 0, all = 0;  ///< characters
+};
+
+Legibility legibility(const PageText& page) {
+  Legibility legibility;
+  for (const TextLine& line : page.lines) {
+    for (const char32_t character : to_code_points(line.text)) {
+      if (character == U'*' || character == U' ') continue;
+      ++legibility.all;
+      legibility.read += character != unread_character;
+    }
+  }
+  return legibility;
+}
+
+Picture turned(const Picture& picture, int rotate_code) {
+  cv::Mat bgr;
+  cv::rotate(bgr_of(picture), bgr, rotate_code);
+  return picture_of(bgr);
+}
+
+}  // namespace
+
+Picture flattened(const Picture& picture) {
+  const cv::Mat& bgr = bgr_of(picture);
+  const std::optional<Lie> lie = lie_of(bgr);
+  if (!lie) return picture;
+  const double size = std::max(bgr.cols, bgr.rows);
+  const double shorter = std::min(bgr.cols, bgr.rows);
+  const std::vector<Segment> segments = segments_of(bgr, std::min(1.0, segments_width / shorter));
+  const double row_slope = std::tan(lie->rows * CV_PI / 180),
+               column_slope = std::tan(lie->columns * CV_PI / 180);
+  const Direction rows = fitted({{1, row_slope}, 0}, segments, size);
+  const Direction columns = fitted({{-column_slope, 1}, 0}, segments, size);
+  std::vector<const Segment*> edges = along(segments, rows, 1);
+  const std::vector<const Segment*> upright = along(segments, columns, 1);
+  edges.insert(edges.end(), upright.begin(), upright.end());
+  if (edges.empty()) return picture;
+  const cv::Matx33d flat = flattening(rows, columns);
+  cv::Rect2d page = page_in(flat, edges);
+  const double margin = 0.01 * std::max(page.width, page.height);
+  page = cv::Rect2d(page.x - margin, page.y - margin, page.width + 2 * margin, page.height + 2 * margin) &
+         bounds_of(flat, bgr.size());
+  if (page.area() < 0.05 * bgr.cols * bgr.rows) return picture;
+  return picture_of(warped(bgr, flat, page));
+}
+
+UprightPage skim_upright(Recogniser& recogniser, const Picture& picture) {
+  const Picture flat = flattened(picture);
+  UprightPage best{flat, recogniser.skim(flat)};
+  Legibility most = legibility(best.text);
+  if (2 * most.read >= most.all) return best;  // upright 0.58 and more, otherwise 0.4 at the most
+  for (const int turn : {cv::ROTATE_180, cv::ROTATE_90_CLOCKWISE, cv::ROTATE_90_COUNTERCLOCKWISE}) {
+    const Picture other = turned(flat, turn);
+    PageText text = recogniser.skim(other);
+    const Legibility of_other = legibility(text);
+    if (of_other.read > most.read) {
+      most = of_other;
+      best = {other, std::move(text)};
+    }
+  }
+  return best;
+}
+
+}  // namespace hesuan::ocr

@@ -1,0 +1,24 @@
+// Photos of screens and of paper, skewed and turned pictures: made flat and upright before they are read.
+#pragma once
+
+#include "core/page_text.hpp"
+#include "ocr/picture.hpp"
+#include "ocr/recogniser.hpp"
+
+namespace hesuan::ocr {
+
+/// The page that `picture` shows, without perspective and skew (up to 12 degrees), without what lies around
+/// it, at most 2.5 megapixels large; which quarter turn it stands at stays. A flat picture comes back as it
+/// is.
+Picture flattened(const Picture& picture);
+
+/// A page and the picture that the boxes of its text are places in.
+struct UprightPage {
+  Picture picture;
+  PageText text;
+};
+
+/// Reads `picture` flat, and the way up in which most of it is read.
+UprightPage skim_upright(Recogniser& recogniser, const Picture& picture);
+
+}  // namespace hesuan::ocr
