@@ -290,25 +290,45 @@ const ResultWords& result_words() {
   return words;
 }
 
+/// Removes a leading `24小时内`, `1天`. Nobody asks how many hours exactly, so the figures may be misread.
+bool strip_interval(std::string_view& text) {
+  constexpr std::size_t longest_number = 4;
+  for (const std::string_view unit : {"小时内", "小时", "天内", "天"}) {
+    const auto at = text.find(unit);
+    if (at == std::string_view::npos || at == 0) continue;
+    const CodePoints number = to_code_points(text.substr(0, at));
+    if (number.size() > longest_number || std::any_of(number.begin(), number.end(), is_han)) continue;
+    text.remove_prefix(at + unit.size());
+    return true;
+  }
+  return false;
+}
+
+/// The result word that `text` is, with what a badge says behind it or not: `阴性`, `阴性1天`, `阴性核酸检测`.
+std::optional<TestResult> result_word(std::string_view text) {
+  if (const auto found = result_words().find(text); found != result_words().end()) return found->second;
+  for (const auto& [word, result] : result_words()) {
+    std::string_view rest = text;
+    if (!rest.starts_with(word)) continue;
+    rest.remove_prefix(word.size());
+    if (rest == "核酸检测" || rest == "抗原检测" || (strip_interval(rest) && rest.empty())) return result;
+  }
+  return std::nullopt;
+}
+
 /// Removes one leading word that says what was tested or when, not with what result; false when there is
 /// none.
 bool strip_result_preamble(std::string_view& text) {
-  constexpr std::string_view words[] = {
-      "省内", "最近", "本次", "新型冠状病毒", "新冠病毒", "新冠", "2019-NCOV", "SARS-COV-2", "COVID-19",
-      "核酸", "抗原", "RNA",  "检测",         "检验",     "自测", "结果",      ":",          "为"};
+  constexpr std::string_view words[] = {"省内",     "最近", "近",        "本次",       "新型冠状病毒",
+                                        "新冠病毒", "新冠", "2019-NCOV", "SARS-COV-2", "COVID-19",
+                                        "核酸",     "抗原", "RNA",       "检测",       "检验",
+                                        "自测",     "结果", ":",         "为"};
   for (const auto word : words)
     if (text.starts_with(word)) {
       text.remove_prefix(word.size());
       return true;
     }
-  const auto number_end = text.find_first_not_of("0123456789");
-  if (number_end == 0 || number_end == std::string_view::npos) return false;
-  for (const std::string_view span : {"小时内", "小时", "天内", "天"})
-    if (text.substr(number_end).starts_with(span)) {
-      text.remove_prefix(number_end + span.size());
-      return true;
-    }
-  return false;
+  return strip_interval(text);
 }
 
 std::string without_brackets(CodePoints text) {
@@ -677,7 +697,7 @@ std::optional<TestResult> result_from_text(std::string_view text) {
   const std::string whole = without_brackets(folded_without_spaces(text));
   std::string_view rest = whole;
   do {
-    if (const auto found = result_words().find(rest); found != result_words().end()) return found->second;
+    if (const auto result = result_word(rest)) return result;
   } while (strip_result_preamble(rest));
   return std::nullopt;
 }

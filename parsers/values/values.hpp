@@ -29,9 +29,9 @@ struct InferredTime {
 std::optional<InferredTime> time_from_text(std::string_view text, Date night);
 
 /// 阴性 阳性 (-) + negative 未检出 检测中 已采样 待复检 混管阳性 无效 …, brackets 【】 and a leading `核酸`
-/// allowed. A text that says two things (阴性/阳性) is nullopt, and so is a bare dash, which tables write for
-/// "nothing". What a mixed tube or a first screening found is `retest`: it says nothing certain of the person
-/// yet.
+/// and an interval before or behind (`24小时内 阴性`, `阴性 1天`) allowed. A text that says two things
+/// (阴性/阳性) is nullopt, and so is a bare dash, which tables write for "nothing". What a mixed tube or a
+/// first screening found is `retest`: it says nothing certain of the person yet.
 std::optional<TestResult> result_from_text(std::string_view text);
 
 /// 核酸…, PCR → nucleic_acid; 抗原…, antigen → antigen; both or none → nullopt.

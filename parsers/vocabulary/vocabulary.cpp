@@ -71,24 +71,24 @@ std::vector<Label> labels_in(const toml::table& data, std::string_view section) 
 }
 
 struct Vocabularies {
-  Vocabulary record, table;
+  Vocabulary record, table, behind_moment;
 };
 
 Vocabularies load() {
   const auto data = toml::parse(embedded::vocabulary::files().front().text);
   const auto record_labels = labels_in(data, "record");
-  Vocabularies both;
-  for (const Label& label : record_labels) both.record.add(label);
-  for (const Label& label : labels_in(data, "table")) both.table.add(label);
-  for (const Label& label : record_labels) both.table.add(label);
-  both.record.sort();
-  both.table.sort();
-  return both;
+  Vocabularies all;
+  for (const Label& label : record_labels) all.record.add(label);
+  for (const Label& label : labels_in(data, "table")) all.table.add(label);
+  for (const Label& label : record_labels) all.table.add(label);
+  for (const Label& label : labels_in(data, "behind_moment")) all.behind_moment.add(label);
+  for (Vocabulary* each : {&all.record, &all.table, &all.behind_moment}) each->sort();
+  return all;
 }
 
 const Vocabularies& vocabularies() {
-  static const Vocabularies both = load();
-  return both;
+  static const Vocabularies all = load();
+  return all;
 }
 
 }  // namespace
@@ -98,6 +98,10 @@ std::span<const Label> record_labels() {
 }
 std::span<const Label> table_headings() {
   return vocabularies().table.labels();
+}
+
+std::span<const Label> words_behind_moment() {
+  return vocabularies().behind_moment.labels();
 }
 
 std::optional<std::string> record_field_of(std::string_view label) {

@@ -24,6 +24,8 @@ struct Label {
 std::span<const Label> record_labels();
 /// Record labels and roster labels, longest text first.
 std::span<const Label> table_headings();
+/// Words that stand behind a moment instead of a label before it: 检测 of `11月8日12时55分检测`.
+std::span<const Label> words_behind_moment();
 
 /// The field a text names when the whole of it is a label: width-folded, spaces, a trailing colon and a note
 /// in brackets (`采样时间（必填）`) apart. nullopt otherwise.

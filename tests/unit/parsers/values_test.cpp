@@ -190,6 +190,13 @@ TEST_CASE("results") {
       {"IgM阴性 IgG阳性", ""},
       {"1", ""},
       {"绿码", ""},
+      {"阴性 1 天", "negative"},
+      {"阴性 核酸检测", "negative"},
+      {"48小时阴性", "negative"},
+      {"2;小时内核酸检测结果【阴性】", "negative"},
+      {"已采样24小时", "pending"},
+      {"阴性接触者 1 天", ""},
+      {"阴性率24小时", ""},
   };
   check_all([](std::string_view text) { return result_from_text(text); }, cases);
 }
