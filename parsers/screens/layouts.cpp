@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/page_text.hpp"
+#include "core/reason.hpp"
 #include "core/text.hpp"
 #include "embedded/layouts.hpp"
 
@@ -21,23 +23,63 @@ std::string required_text(const toml::table& table, std::string_view file, std::
   return *text;
 }
 
-std::vector<std::string> texts(const toml::table& table, std::string_view file, std::string_view key) {
+std::string text_of(const toml::node& node, std::string_view file, std::string_view key) {
+  const auto text = node.value<std::string>();
+  if (!text || text->empty()) refuse(file, key, "a list of texts is required");
+  return without_spaces(fold_width(*text));
+}
+
+std::vector<std::string> texts(const toml::node* node, std::string_view file, std::string_view key) {
   std::vector<std::string> all;
-  const toml::node* node = table.get(key);
   if (node == nullptr) return all;
   if (!node->is_array()) refuse(file, key, "a list of texts is required");
-  for (const toml::node& item : *node->as_array()) {
-    const auto text = item.value<std::string>();
-    if (!text || text->empty()) refuse(file, key, "a list of texts is required");
-    all.push_back(without_spaces(fold_width(*text)));
-  }
+  for (const toml::node& item : *node->as_array()) all.push_back(text_of(item, file, key));
   return all;
+}
+
+std::vector<std::vector<std::string>> anchors_in(const toml::table& table, std::string_view file) {
+  const toml::array* items = table["anchors"].as_array();
+  if (items == nullptr || items->empty()) refuse(file, "anchors", "at least one text is required");
+  std::vector<std::vector<std::string>> anchors;
+  for (const toml::node& item : *items) {
+    if (item.is_array() && !item.as_array()->empty()) {
+      anchors.push_back(texts(&item, file, "anchors"));
+    } else {
+      anchors.push_back({text_of(item, file, "anchors")});
+    }
+  }
+  return anchors;
 }
 
 std::size_t anchor_length(const Layout& layout) {
   std::size_t length = 0;
-  for (const std::string& anchor : layout.anchors) length += anchor.size();
+  for (const auto& alternatives : layout.anchors) length += alternatives.front().size();
   return length;
+}
+
+/// Longer anchors stay apart from those of other apps when a character is misread; names of apps, some of
+/// which differ in one, do not.
+constexpr std::size_t long_anchor = 6;
+
+bool stands_roughly_in(const std::u32string& text, const std::u32string& anchor) {
+  if (anchor.size() < 4 || anchor.size() > text.size()) return false;
+  for (std::size_t at = 0; at + anchor.size() <= text.size(); ++at) {
+    int differ = 0;
+    for (std::size_t i = 0; i < anchor.size() && differ < 2; ++i) {
+      const char32_t read = text[at + i];
+      if (read == anchor[i]) continue;
+      const bool may_be_it = read == unread_character || (anchor.size() >= long_anchor && is_han(read));
+      differ += may_be_it ? 1 : 2;
+    }
+    if (differ < 2) return true;
+  }
+  return false;
+}
+
+template <typename Stands>
+bool is_on_page(const Layout& layout, const Stands& stands) {
+  return std::ranges::all_of(
+      layout.anchors, [&](const auto& alternatives) { return std::ranges::any_of(alternatives, stands); });
 }
 
 std::vector<Layout> load() {
@@ -60,9 +102,11 @@ Layout layout_from_toml(std::string_view name, std::string_view text) {
   Layout layout;
   layout.id = required_text(table, name, "id");
   layout.app = required_text(table, name, "app");
-  layout.anchors = texts(table, name, "anchors");
-  layout.refuse = texts(table, name, "refuse");
-  if (layout.anchors.empty()) refuse(name, "anchors", "at least one text is required");
+  layout.anchors = anchors_in(table, name);
+  layout.refuse = texts(table.get("refuse"), name, "refuse");
+  layout.refuse_reason = table["refuse_reason"].value_or(layout.refuse_reason);
+  if (std::ranges::find(all_reasons(), layout.refuse_reason, &Reason::code) == all_reasons().end())
+    refuse(name, "refuse_reason", "a known reason is required");
   layout.one_person = table["one_person"].value_or(false);
   layout.stars_are_fixed = table["stars_are_fixed"].value_or(false);
   if (const auto kind = table["kind"].value<std::string>()) {
@@ -86,11 +130,19 @@ std::span<const Layout> layouts() {
 
 const Layout* layout_of(std::string_view text) {
   for (const Layout& layout : layouts()) {
-    const bool all_there = std::all_of(layout.anchors.begin(), layout.anchors.end(),
-                                       [&](const std::string& anchor) { return contains(text, anchor); });
-    if (all_there) return &layout;
+    if (is_on_page(layout, [&](const std::string& anchor) { return contains(text, anchor); })) return &layout;
   }
-  return nullptr;
+  const std::u32string characters = to_code_points(text);
+  const Layout* only = nullptr;
+  for (const Layout& layout : layouts()) {
+    const auto stands = [&](const std::string& anchor) {
+      return contains(text, anchor) || stands_roughly_in(characters, to_code_points(anchor));
+    };
+    if (!is_on_page(layout, stands)) continue;
+    if (only) return nullptr;
+    only = &layout;
+  }
+  return only;
 }
 
 }  // namespace hesuan::parsers
