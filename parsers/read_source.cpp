@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/text.hpp"
+#include "ocr/colour.hpp"
 #include "ocr/picture.hpp"
 #include "ocr/recogniser.hpp"
 #include "ocr/rectify.hpp"
@@ -145,7 +146,8 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
                ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
                : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
   };
-  const PageRequest request{source, options.night, fallback_layout, second_reading, options.observe};
+  const PageRequest request{source,         options.night,             fallback_layout,
+                            second_reading, ocr::code_colour(picture), options.observe};
   FileReading reading = read_page(text, request);
   const std::vector<Slice> left_out = unread_parts(text);
   if (is_complete(reading) || left_out.empty()) return reading;
@@ -160,10 +162,10 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
   FileReading reading = read_picture(source, *decoded.picture, "screen.generic");
   reading.source_kind = "picture";
   if (reading.records.empty()) {
-    // A person looks: it may be a test record of an unknown shape, or none at all. A travel card is known to
-    // be none.
+    // A person looks: it may be a test record of an unknown shape, or none at all. Some pages are known to be none.
     const std::string reason = reading.refused.front().reason;
-    if (reason == "not_a_test_record") return failed_reading(FileStatus::unsupported, reason, "picture");
+    if (reason == "not_a_test_record" || reason == "travel_card")
+      return failed_reading(FileStatus::unsupported, reason, "picture");
     reading.status = FileStatus::review;
     reading.reason = reason;
     return reading;

@@ -39,6 +39,10 @@ bool has_test_field(const Draft& draft) {
                      [](const auto& entry) { return is_test_field(entry.first); });
 }
 
+bool has_time(const Draft& draft) {
+  return draft.has("sampled_at") || draft.has("reported_at");
+}
+
 std::string joined_text(const std::vector<Slice>& slices) {
   std::string text;
   for (const Slice& slice : slices) text += slice.text();
@@ -82,39 +86,52 @@ std::vector<Draft> group(const std::vector<LabelledValue>& values, bool one_pers
   return drafts;
 }
 
-/// `24小时内核酸检测结果【阴性】`, `48小时 阴性`: a badge names an interval and a result, but no moment.
-std::optional<TestResult> badge_result(const std::string& text) {
-  const std::string folded = without_spaces(fold_width(text));
-  if (!contains(folded, "小时") && !contains(folded, "天内")) return std::nullopt;
-  const std::size_t interval_end =
-      std::max(folded.rfind("小时") == std::string::npos ? 0 : folded.rfind("小时") + 6,
-               folded.rfind("天内") == std::string::npos ? 0 : folded.rfind("天内") + 6);
-  std::string rest = folded.substr(interval_end);
-  if (rest.starts_with("内")) rest.erase(0, 3);
-  if (rest.starts_with("核酸:")) rest.erase(0, 7);
-  return result_from_text(rest);
+constexpr std::size_t longest_masked_name = 4;
+constexpr std::ptrdiff_t fewest_hidden_digits = 8;  // of an identity number; of a phone number five
+
+bool all_have(const std::vector<Draft>& drafts, const std::string& field) {
+  return std::all_of(drafts.begin(), drafts.end(), [&](const Draft& draft) { return draft.has(field); });
 }
 
-constexpr std::size_t longest_masked_name = 4;
+/// Results that stand without a label, as on a badge, where no label names one: each belongs to the times
+/// beside it.
+std::vector<Draft> group_with_badges(const PageValues& values, bool one_person) {
+  std::vector<Draft> drafts = group(values.labelled, one_person);
+  std::vector<LabelledValue> badges;
+  for (const Slice& slice : values.rest) {
+    if (result_from_text(slice.text())) badges.push_back({"result", slice.box(), {slice}});
+  }
+  const bool labels_name_results =
+      std::any_of(drafts.begin(), drafts.end(), [](const Draft& draft) { return draft.has("result"); });
+  if (badges.empty() || labels_name_results) return drafts;
+  std::vector<LabelledValue> all = values.labelled;
+  all.insert(all.end(), badges.begin(), badges.end());
+  sort_in_reading_order(all);
+  std::vector<Draft> with_badges = group(all, one_person);
+  const bool badge_alone = drafts.empty();
+  const bool one_each = badges.size() == with_badges.size() && all_have(with_badges, "result") &&
+                        std::all_of(with_badges.begin(), with_badges.end(),
+                                    [&](const Draft& draft) { return badge_alone || has_time(draft); });
+  // Anything else (the tab 检测中 above a list) would be a guess.
+  return one_each ? with_badges : drafts;
+}
 
-/// Values that stand without a label, each of a form nothing else has: a result word, a masked name, a masked
-/// number.
+/// Values of a person that stand without a label, each of a form nothing else has: a masked name, a masked
+/// number, a health code in words.
 void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person, std::vector<Draft>& drafts) {
-  std::vector<Slice> results, names, numbers, codes;
+  std::vector<Slice> names, numbers, codes;
   for (const Slice& slice : rest) {
     const std::string text = slice.text();
     const bool masked = contains(text, "*");
-    if (result_from_text(text) || badge_result(text)) {
-      results.push_back(slice);
-    } else if (health_code_from_text(text)) {
+    if (health_code_from_text(text)) {
       codes.push_back(slice);
     } else if (masked && slice.count <= longest_masked_name && name_from_text(text)) {
       names.push_back(slice);
-    } else if (masked && id_number_from_text(text)) {
+    } else if (masked &&
+               (id_number_from_text(text) || std::ranges::count(text, '*') >= fewest_hidden_digits)) {
       numbers.push_back(slice);
     }
   }
-  if (drafts.empty() && !results.empty()) drafts.emplace_back();
   const bool one_person =
       layout_has_one_person || std::all_of(drafts.begin(), drafts.end(), [&](const Draft& draft) {
         return draft.has("name") == drafts.front().has("name") &&
@@ -129,7 +146,6 @@ void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person,
       if (!drafts[i].has(field)) drafts[i].fields[field] = {slice};
     }
   };
-  if (results.size() == drafts.size()) offer("result", results);
   offer("name", names);
   offer("id_number", numbers);
   offer("health_code", codes);
@@ -266,8 +282,7 @@ class RecordMaker {
 
   void set_result(Record& record, const std::vector<Slice>& slices) {
     const VerifiedValue value = verified_word(slices, request_.second_reading);
-    auto result = result_from_text(value.text);
-    if (!result) result = badge_result(value.text);
+    const auto result = result_from_text(value.text);
     if (!result) return send_to_review(record, "result_unclear");
     record.result = *result;
     note(record, "result", value, "result_low_confidence");
@@ -280,12 +295,19 @@ class RecordMaker {
     note(record, field, value, doubtful);
   }
 
+  /// No app hides a part of a laboratory's or site's name: a mask in it was a character.
+  void set_place(Record& record, const std::vector<Slice>& slices, const std::string& field,
+                 std::optional<std::string>& text, std::string_view doubtful) {
+    set_long_text(record, slices, field, text, doubtful);
+    if (contains(*text, "*")) send_to_review(record, doubtful);
+  }
+
   void set_institution(Record& record, const std::vector<Slice>& slices) {
-    set_long_text(record, slices, "institution", record.institution, "institution_low_confidence");
+    set_place(record, slices, "institution", record.institution, "institution_low_confidence");
   }
 
   void set_sampling_site(Record& record, const std::vector<Slice>& slices) {
-    set_long_text(record, slices, "sampling_site", record.sampling_site, "sampling_site_low_confidence");
+    set_place(record, slices, "sampling_site", record.sampling_site, "sampling_site_low_confidence");
   }
 
   void set_specimen_id(Record& record, const std::vector<Slice>& slices) {
@@ -318,17 +340,35 @@ FileReading refused(std::string_view reason) {
 }
 
 /// Records of one page that have not all the same fields may have taken each other's values: a person looks.
+/// A test that is still in the laboratory has fewer than one that is done; not everybody has given a phone
+/// number.
 void doubt_uneven_records(const std::vector<Draft>& drafts, std::vector<Record>& records) {
-  if (drafts.size() < 2) return;
-  const auto fields_of = [](const Draft& draft) {
+  std::map<bool, std::set<std::set<std::string>>> forms;  // pending or not → sets of fields
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
     std::set<std::string> fields;
-    for (const auto& [field, slices] : draft.fields) fields.insert(field);
-    return fields;
-  };
-  for (std::size_t i = 1; i < drafts.size(); ++i) {
-    if (fields_of(drafts[i]) == fields_of(drafts.front())) continue;
-    for (Record& record : records) send_to_review(record, "records_unclear");
-    return;
+    for (const auto& [field, slices] : drafts[i].fields) {
+      if (field != "phone") fields.insert(field);
+    }
+    forms[records[i].result == TestResult::pending].insert(std::move(fields));
+  }
+  if (std::ranges::all_of(forms, [](const auto& form) { return form.second.size() == 1; })) return;
+  for (Record& record : records) send_to_review(record, "records_unclear");
+}
+
+/// The block is the holder's, who is known where the page has one person only.
+void take_code_colour(HealthCode colour, std::vector<Record>& records) {
+  for (const Record& record : records) {
+    if (record.name != records.front().name || record.id_number != records.front().id_number) return;
+  }
+  for (Record& record : records) {
+    if (!record.health_code) {
+      record.health_code = colour;
+      record.confidence["health_code"] = sure_enough;
+    } else if (record.health_code != colour) {
+      record.health_code.reset();
+      record.confidence.erase("health_code");
+      send_to_review(record, "health_code_differs");
+    }
   }
 }
 
@@ -340,7 +380,7 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   const Layout* layout = layout_of(text);
   if (layout) {
     for (const std::string& word : layout->refuse) {
-      if (contains(text, word)) return refused("not_a_test_record");
+      if (contains(text, word)) return refused(layout->refuse_reason);
     }
   }
   std::vector<Draft> drafts;
@@ -351,7 +391,7 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   } else {
     const PageValues values = find_labelled_values(page, layout ? layout->labels : LabelOverrides{});
     const bool one_person = layout && layout->one_person;
-    drafts = group(values.labelled, one_person);
+    drafts = group_with_badges(values, one_person);
     take_unlabelled(values.rest, one_person, drafts);
   }
   if (drafts.empty()) return refused("no_record_found");
@@ -362,6 +402,7 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
     reading.records.push_back(maker.make(draft));
   }
   doubt_uneven_records(drafts, reading.records);
+  if (request.code_colour) take_code_colour(*request.code_colour, reading.records);
   return reading;
 }
 

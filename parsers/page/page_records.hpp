@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/file_reading.hpp"
 #include "core/page_text.hpp"
+#include "core/record.hpp"
 #include "core/time.hpp"
 #include "parsers/page/confidence.hpp"
 #include "parsers/page/slice.hpp"
@@ -30,6 +32,7 @@ struct PageRequest {
   std::string_view
       fallback_layout;  ///< the record's layout where no app is recognised: `screen.generic`, `pdf.text`
   SecondReading second_reading;
+  std::optional<HealthCode> code_colour = {};  ///< of the coded block on the page
   Observer observe = {};
 };
 

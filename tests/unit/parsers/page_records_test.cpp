@@ -1,0 +1,187 @@
+#include "parsers/page/page_records.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "core/time.hpp"
+#include "page_of.hpp"
+
+using namespace hesuan;
+using namespace hesuan::parsers;
+
+namespace {
+
+const Date night{std::chrono::year{2022}, std::chrono::month{11}, std::chrono::day{8}};
+
+FileReading read(const std::vector<Placed>& lines, std::optional<HealthCode> code_colour = {}) {
+  return read_page(page_of(lines), {"a.png", night, "screen.generic", {}, code_colour});
+}
+
+/// What a record says, for a table: name, number, both times, result.
+std::string told(const Record& record) {
+  const auto time = [](const std::optional<LocalTime>& at) { return at ? to_iso(*at).substr(0, 16) : "-"; };
+  return record.name.value_or("-") + " " + record.id_number.value_or("-") + " " + time(record.sampled_at) +
+         " " + time(record.reported_at) + " " + std::string(to_string(record.result));
+}
+
+std::vector<std::string> told(const FileReading& reading) {
+  std::vector<std::string> all;
+  for (const Record& record : reading.records) all.push_back(told(record));
+  return all;
+}
+
+bool has_reason(const Record& record, std::string_view reason) {
+  return std::ranges::find(record.reasons, reason) != record.reasons.end();
+}
+
+}  // namespace
+
+TEST_CASE("badges") {
+  struct Case {
+    const char* what;
+    std::vector<Placed> lines;
+    std::vector<std::string> records;
+  };
+  const Case cases[] = {
+      {"days on the badge's row",
+       {{300, 100, "山东健康码"},
+        {60, 200, "**例"},
+        {400, 200, "1101**********0014"},
+        {120, 900, "核酸检测"},
+        {520, 900, "疫苗接种"},
+        {120, 950, "阴性1天", 45},
+        {520, 950, "已接种", 45}},
+       {"**例 1101**********0014 - - negative"}},
+      {"a moment with the word behind it beside the badge",
+       {{270, 100, "湖南居民健康码"},
+        {40, 200, "姓名:张样例"},
+        {60, 900, "24小时内阴性"},
+        {420, 900, "11月08日12时55分检测"}},
+       {"张样例 - - 2022-11-08T12:55 negative"}},
+      {"that wraps within the word",
+       {{270, 100, "湖南居民健康码"},
+        {40, 200, "姓名:张样例"},
+        {60, 900, "24小时内阴性"},
+        {420, 890, "11月08日12时55分检"},
+        {420, 925, "测"}},
+       {"张样例 - - 2022-11-08T12:55 negative"}},
+      {"a label at once before the moment, a word behind it",
+       {{270, 100, "浙江健康码"},
+        {40, 200, "**例"},
+        {60, 900, "2天内阴性"},
+        {60, 960, "最近核酸检测11月7日23:52报告时间"}},
+       {"**例 - - 2022-11-07T23:52 negative"}},
+      {"two tests, each badge between the two lines to its right",
+       {{300, 100, "武汉战疫"},
+        {60, 200, "**例"},
+        {60, 240, "**************0014"},
+        {230, 900, "核酸"},
+        {60, 925, "已采样"},
+        {230, 945, "采样时间: 2022-11-08 08:54"},
+        {300, 1050, "核酸"},
+        {60, 1075, "24小时阴性"},
+        {300, 1095, "检测时间: 2022-11-07 18:32"}},
+       {"**例 **************0014 2022-11-08T08:54 - pending",
+        "**例 **************0014 - 2022-11-07T18:32 negative"}},
+      {"cards side by side, values below their labels",
+       {{330, 100, "粤康码"},
+        {40, 200, "张*例"},
+        {550, 200, "添加成员/管理"},
+        {50, 1000, "核酸检测结果"},
+        {450, 1000, "疫苗接种"},
+        {50, 1050, "24 小时 阴性", 45},
+        {450, 1050, "已接种", 45},
+        {50, 1120, "检测时间"},
+        {450, 1120, "查看接种记录"},
+        {50, 1170, "2022-11-07 21:31"}},
+       {"张*例 - - 2022-11-07T21:31 negative"}},
+      {"a tab that reads like a result is none of a list's records",
+       {{40, 100, "检测完成"},
+        {500, 100, "检测中"},
+        {40, 200, "姓名:张样例"},
+        {40, 250, "检测时间:2022-11-07 21:31"},
+        {600, 300, "阴性"}},
+       {"张样例 - - 2022-11-07T21:31 unknown"}},
+  };
+  for (const Case& c : cases) {
+    INFO(c.what);
+    CHECK(told(read(c.lines)) == c.records);
+  }
+}
+
+TEST_CASE("a badge without a time says what it says, and goes to review") {
+  const FileReading reading =
+      read({{300, 100, "福建健康码"}, {300, 200, "**例"}, {200, 900, "阴性核酸检测", 50}});
+  REQUIRE(reading.records.size() == 1);
+  CHECK(reading.records[0].result == TestResult::negative);
+  CHECK(has_reason(reading.records[0], "time_missing"));
+}
+
+TEST_CASE("the latest of several tests of one person stays first, and even records are no doubt") {
+  const FileReading reading = read({{40, 100, "姓名:张样例"},
+                                    {40, 150, "证件号码:1101**********0014"},
+                                    {40, 200, "采样时间:2022-11-08 08:54"},
+                                    {40, 250, "检测结果:检测中"},
+                                    {40, 350, "采样时间:2022-11-07 08:10"},
+                                    {40, 400, "检测时间:2022-11-07 18:10"},
+                                    {40, 450, "检测结果:阴性"},
+                                    {40, 500, "核酸检测"}});
+  CHECK(told(reading) ==
+        std::vector<std::string>{"张样例 1101**********0014 2022-11-08T08:54 - pending",
+                                 "张样例 1101**********0014 2022-11-07T08:10 2022-11-07T18:10 negative"});
+  for (const Record& record : reading.records) CHECK(record.reasons.empty());
+}
+
+TEST_CASE("one record of several without a time of its own is doubted") {
+  const FileReading reading = read({{40, 100, "姓名:张样例"},
+                                    {40, 150, "检测时间:2022-11-07 18:10"},
+                                    {40, 200, "检测结果:阴性"},
+                                    {40, 300, "姓名:李样例"},
+                                    {40, 350, "检测结果:阴性"}});
+  REQUIRE(reading.records.size() == 2);
+  CHECK(has_reason(reading.records[0], "records_unclear"));
+}
+
+TEST_CASE("a place's name with a mask in it is doubted") {
+  const FileReading reading = read({{40, 100, "姓名:张样例"},
+                                    {40, 150, "采样时间:2022-11-07 18:10"},
+                                    {40, 200, "检测结果:阴性"},
+                                    {40, 250, "采样点:青禾街道办*事处"}});
+  REQUIRE(reading.records.size() == 1);
+  CHECK(has_reason(reading.records[0], "sampling_site_low_confidence"));
+}
+
+TEST_CASE("a masked number with a digit misread is not passed over") {
+  const FileReading reading = read({{300, 100, "豫康码"},
+                                    {40, 200, "**例"},
+                                    {40, 250, "工****************0"},
+                                    {40, 900, "48小时内阴性"},
+                                    {40, 950, "检测时间:2022-11-07 21:44"}});
+  REQUIRE(reading.records.size() == 1);
+  CHECK(has_reason(reading.records[0], "id_length"));
+}
+
+TEST_CASE("pages that are no test record say why") {
+  CHECK(read({{100, 100, "138****0001的动态行程卡"}}).refused.front().reason == "travel_card");
+  CHECK(read({{100, 100, "您于前7天内到达或途经:示例市"}}).refused.front().reason == "travel_card");
+  CHECK(read({{100, 100, "预约成功"}, {100, 200, "姓名:张样例"}}).refused.front().reason ==
+        "not_a_test_record");
+}
+
+TEST_CASE("the code's colour") {
+  const std::vector<Placed> one = {
+      {40, 100, "姓名:张样例"}, {40, 150, "检测时间:2022-11-07 18:10"}, {40, 200, "检测结果:阴性"}};
+  std::vector<Placed> two = one, in_words = one;
+  two.insert(two.end(),
+             {{40, 300, "姓名:李样例"}, {40, 350, "检测时间:2022-11-07 18:10"}, {40, 400, "检测结果:阴性"}});
+  in_words.push_back({300, 800, "绿码"});
+
+  CHECK(read(one, HealthCode::yellow).records.at(0).health_code == HealthCode::yellow);
+  CHECK(read(one).records.at(0).health_code == std::nullopt);
+  CHECK(read(in_words, HealthCode::green).records.at(0).health_code == HealthCode::green);
+
+  const Record differing = read(in_words, HealthCode::red).records.at(0);
+  CHECK(differing.health_code == std::nullopt);
+  CHECK(has_reason(differing, "health_code_differs"));
+  // It is one person's, and nobody says whose.
+  for (const Record& record : read(two, HealthCode::green).records) CHECK(record.health_code == std::nullopt);
+}
