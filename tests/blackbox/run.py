@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tomllib
 
-FIELDS = ["kind", "name", "id_number", "phone", "sampled_at", "reported_at", "result", "institution", "sampling_site"]
+FIELDS = (
+    "kind name id_number phone sampled_at reported_at result institution specimen_id sampling_site address health_code"
+).split()
 
 
 class Tally:
