@@ -125,12 +125,13 @@ void read_parts(ocr::Recogniser& reader, const ocr::Picture& picture, std::vecto
   }
 }
 
-/// Every record has what no test record lacks.
+/// Every record has what no test record lacks, and what the others on the page have.
 bool is_complete(const FileReading& reading) {
   return !reading.records.empty() &&
          std::all_of(reading.records.begin(), reading.records.end(), [](const Record& record) {
+           const bool uneven = std::ranges::find(record.reasons, "records_unclear") != record.reasons.end();
            return record.name && record.result != TestResult::unknown &&
-                  (record.sampled_at || record.reported_at);
+                  (record.sampled_at || record.reported_at) && !uneven;
          });
 }
 

@@ -8,6 +8,13 @@ namespace {
 
 // Longer lines without a label are sentences; what they say is the same for everyone.
 constexpr std::size_t longest_without_label = 14;
+constexpr std::size_t longest_label = 10;
+
+/// A label that was not read well ends in a colon all the same.
+bool may_begin_with_label(const std::string& text) {
+  const auto colon = to_code_points(text).find_first_of(U":;");
+  return colon != std::u32string::npos && colon <= longest_label;
+}
 
 void add_if_unread(const Slice& slice, std::vector<Slice>& parts) {
   if (has_unread(slice.text())) parts.push_back(slice);
@@ -24,8 +31,9 @@ std::vector<Slice> parts_to_read(const PageText& page) {
     for (const Slice& slice : value.value) add_if_unread(slice, parts);
   }
   for (const Slice& slice : values.rest) {
+    const bool may_matter = slice.count <= longest_without_label || may_begin_with_label(slice.text());
     // A single character that is none the skimmer knows is an icon.
-    if (slice.count > 1 && slice.count <= longest_without_label) add_if_unread(slice, parts);
+    if (slice.count > 1 && may_matter) add_if_unread(slice, parts);
   }
   return parts;
 }

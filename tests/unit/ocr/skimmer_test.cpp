@@ -71,7 +71,7 @@ TEST_CASE("lines read together are read as each alone") {
 }
 
 TEST_CASE("what is no character it knows is unread, never another one") {
-  // 𠮷, which no list of characters/ has.
+  // 龘, which no list of characters/ has.
   const std::string text = text_of(skimmer().read({prepared("unknown_character")}).front());
   CHECK(has_unread(text));
 }
