@@ -31,10 +31,14 @@ cv::Mat working_copy(const cv::Mat& bgr, double& scale) {
   return small;
 }
 
+cv::Mat rectangle(int width, int height) {
+  return cv::getStructuringElement(cv::MORPH_RECT, {width, height});
+}
+
 /// Binary map of edges, strongest channel counting.
 cv::Mat edges_of(const cv::Mat& bgr) {
   cv::Mat gradient;
-  cv::morphologyEx(bgr, gradient, cv::MORPH_GRADIENT, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+  cv::morphologyEx(bgr, gradient, cv::MORPH_GRADIENT, rectangle(3, 3));
   std::vector<cv::Mat> channels;
   cv::split(gradient, channels);
   cv::Mat strongest = cv::max(cv::max(channels[0], channels[1]), channels[2]);
@@ -59,18 +63,33 @@ cv::Mat long_runs(const cv::Mat& edges, int length) {
   return runs;
 }
 
+/// A photographed rule is not straight to the pixel: a thin rim of it stays beside what was found of it, and
+/// would tie the text of a cell to its border. Edges of print are two pixels wide at least.
+void remove_rims(cv::Mat& edges, const cv::Mat& level, const cv::Mat& upright) {
+  cv::Mat beside = upright.clone(), shares, wide;
+  cv::reduce(level, shares, 1, cv::REDUCE_AVG, CV_32F);
+  for (int y = 0; y < level.rows; ++y) {
+    // Strokes of a line of text may lie in a row as long as a rule, but not across two thirds of the page.
+    if (shares.at<float>(y) > 170) level.row(y).copyTo(beside.row(y));
+  }
+  cv::dilate(beside, beside, rectangle(3, 3));
+  cv::erode(edges, wide, rectangle(2, 2), {0, 0});
+  cv::dilate(wide, wide, rectangle(2, 2), {1, 1});
+  edges -= beside - wide;
+}
+
 /// Dividers, table rules and the borders of cards and badges would tie lines together. Both directions are
 /// looked for before either is taken away: crossing rules would cut each other into lengths of text.
 void remove_rules(cv::Mat& edges) {
   const cv::Mat level = long_runs(edges, rule_length);
   const cv::Mat upright = long_runs(edges.t(), stem_length).t();
   edges -= level | upright;
+  remove_rims(edges, level, upright);
 }
 
 std::vector<cv::Rect> connected_boxes(const cv::Mat& edges) {
   cv::Mat joined;
-  cv::morphologyEx(edges, joined, cv::MORPH_CLOSE,
-                   cv::getStructuringElement(cv::MORPH_RECT, {character_gap, 3}));
+  cv::morphologyEx(edges, joined, cv::MORPH_CLOSE, rectangle(character_gap, 3));
   cv::Mat labels, stats, centroids;
   const int count = cv::connectedComponentsWithStats(joined, labels, stats, centroids, 8);
   std::vector<cv::Rect> boxes;
