@@ -55,18 +55,21 @@ double sharpness(const std::vector<cv::Point>& points, double slope, int size) {
   return sum;
 }
 
-/// Degrees by which most rows slope; of equally sharp angles the least.
-double angle_of_rows(const std::vector<cv::Point>& points, int size) {
-  double best = 0, sharpest = sharpness(points, 0, size);
+struct Slope {
+  double angle = 0;      ///< degrees
+  double sharpness = 0;  ///< a point
+};
+
+/// The angle at which the rows are sharpest; of equally sharp ones the least.
+Slope slope_of_rows(const std::vector<cv::Point>& points, int size) {
+  Slope best{0, sharpness(points, 0, size)};
   for (double angle = angle_step; angle <= largest_angle; angle += angle_step) {
     for (const double signed_angle : {angle, -angle}) {
       const double sharp = sharpness(points, std::tan(signed_angle * CV_PI / 180), size);
-      if (sharp > sharpest) {
-        sharpest = sharp;
-        best = signed_angle;
-      }
+      if (sharp > best.sharpness) best = {signed_angle, sharp};
     }
   }
+  best.sharpness /= static_cast<double>(std::max<std::size_t>(1, points.size()));
   return best;
 }
 
@@ -91,27 +94,29 @@ bool is_photo(const cv::Mat& bgr) {
 /// How rows and columns of the page lie in the picture, degrees clockwise.
 struct Lie {
   double rows = 0, columns = 0;
+  bool is_photo = false;
 };
 
 /// Nothing: the picture is flat.
 std::optional<Lie> lie_of(const cv::Mat& bgr) {
   const cv::Mat grey = look_copy(bgr);
   const int size = std::max(grey.cols, grey.rows);
-  const std::vector<cv::Point> level = edge_points(grey, 0, 1);
-  Lie lie;
-  lie.rows = angle_of_rows(level, size);
-  if (lie.rows == 0 && !is_photo(bgr)) return std::nullopt;
+  const Slope rows = slope_of_rows(edge_points(grey, 0, 1), size);
+  const bool photo = is_photo(bgr);
+  if (rows.angle == 0 && !photo) return std::nullopt;
   std::vector<cv::Point> upright = edge_points(grey, 1, 0);
   for (cv::Point& point : upright) std::swap(point.x, point.y);
-  lie.columns = -angle_of_rows(upright, size);
-  return lie;
+  const Slope columns = slope_of_rows(upright, size);
+  // A screenshot on its side has its lines of text there.
+  const bool on_its_side = bgr.cols > bgr.rows && columns.sharpness > rows.sharpness;
+  if (on_its_side && columns.angle == 0 && !photo) return std::nullopt;
+  return Lie{rows.angle, -columns.angle, photo};
 }
 
 // --- Perspective, from where the page's straight lines meet.
 
-constexpr double segments_width =
-    900;  // pixels: the shorter side of the copy in which straight lines are looked for
-constexpr double max_pixels = 2.5e6;  // a phone's screen 1080 wide, or a sheet with letters 25 high
+constexpr double segments_pixels = 1.5e6;  // of the copy in which straight lines are looked for
+constexpr double max_pixels = 2.5e6;       // a phone's screen 1080 wide, or a sheet with letters 25 high
 
 /// A straight edge: its middle from the picture's middle, its direction, its length.
 struct Segment {
@@ -120,13 +125,14 @@ struct Segment {
   cv::Point2d ends[2];
 };
 
-std::vector<Segment> segments_of(const cv::Mat& bgr, double scale) {
+std::vector<Segment> segments_of(const cv::Mat& bgr) {
+  const double scale = std::min(1.0, std::sqrt(segments_pixels / static_cast<double>(bgr.total())));
   cv::Mat small, grey;
   cv::resize(bgr, small, {}, scale, scale, cv::INTER_AREA);
   cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
   // Edges weaker than 10 grey levels are the grain of the table and moire.
   constexpr double quantisation = 4;
-  const auto detector = cv::createLineSegmentDetector(cv::LSD_REFINE_NONE, 1.0, 0.6, quantisation);
+  const auto detector = cv::createLineSegmentDetector(cv::LSD_REFINE_NONE, 0.8, 0.6, quantisation);
   std::vector<cv::Vec4f> found;
   detector->detect(grey, found);
   const cv::Point2d centre(0.5 * bgr.cols, 0.5 * bgr.rows);
@@ -168,20 +174,23 @@ std::vector<const Segment*> along(const std::vector<Segment>& segments, const Di
 /// Fits a direction to the segments that nearly follow it, again and again with less tolerance. That a
 /// segment of direction d with its middle m points at the vanishing point, d x (at_middle - pull m) = 0, is
 /// linear in what is sought.
-Direction fitted(Direction direction, const std::vector<Segment>& segments, double size) {
-  for (const double tolerance : {10.0, 6.0, 4.0, 2.5, 1.5, 1.0}) {
+Direction fitted(Direction direction, const std::vector<Segment>& segments, double size,
+                 bool has_perspective) {
+  for (const double tolerance : {10.0, 6.0, 4.0, 2.5, 1.5, 1.0, 0.6}) {
     const bool is_level = std::abs(direction.at_middle.x) > std::abs(direction.at_middle.y);
-    cv::Matx22d normal(1e-9, 0, 0, 1e-9);
+    // Not singular where nothing follows the direction; and without perspective, without pull.
+    cv::Matx22d normal(1e-9, 0, 0, has_perspective ? 1e-9 : 1e15);
     cv::Vec2d right(0, 0);
     for (const Segment* segment : along(segments, direction, tolerance)) {
       const cv::Point2d d = segment->direction, m = segment->middle / size;
       const cv::Vec2d row(is_level ? d.x : -d.y, -d.cross(m));
       const double value = is_level ? d.y : -d.x;
-      const double weight = segment->length * segment->length;  // the longer the surer of its direction
+      // The variance of a line's slope falls with the cube of its length.
+      const double weight = segment->length * segment->length * segment->length;
       normal += weight * row * row.t();
       right += weight * value * row;
     }
-    const cv::Vec2d solution = normal.solve(right, cv::DECOMP_SVD);
+    const cv::Vec2d solution = normal.solve(right, cv::DECOMP_LU);
     direction.at_middle = is_level ? cv::Point2d(1, solution[0]) : cv::Point2d(solution[0], 1);
     direction.pull = solution[1] / size;
   }
@@ -206,7 +215,12 @@ cv::Matx33d flattening(const Direction& rows, const Direction& columns) {
 }
 
 /// Where the page is: what has edges along its rows and columns. The table around it has not.
-cv::Rect2d page_in(const cv::Matx33d& flat, const std::vector<const Segment*>& edges) {
+cv::Rect2d page_in(const cv::Matx33d& flat, const std::vector<Segment>& segments, const Direction& rows,
+                   const Direction& columns) {
+  std::vector<const Segment*> edges = along(segments, rows, 1);
+  const std::vector<const Segment*> upright = along(segments, columns, 1);
+  edges.insert(edges.end(), upright.begin(), upright.end());
+  if (edges.empty()) return {};
   std::vector<double> xs, ys;
   for (const Segment* edge : edges) {
     for (const cv::Point2d& end : edge->ends) {
@@ -217,19 +231,41 @@ cv::Rect2d page_in(const cv::Matx33d& flat, const std::vector<const Segment*>& e
   }
   const auto [left, right] = std::minmax_element(xs.begin(), xs.end());
   const auto [top, bottom] = std::minmax_element(ys.begin(), ys.end());
-  return {*left, *top, *right - *left, *bottom - *top};
+  const double margin = 0.01 * std::max(*right - *left, *bottom - *top);
+  return {*left - margin, *top - margin, *right - *left + 2 * margin, *bottom - *top + 2 * margin};
+}
+
+std::array<cv::Point2d, 4> corners_of(const cv::Size& size) {
+  const double x = 0.5 * size.width, y = 0.5 * size.height;
+  return {cv::Point2d(-x, -y), cv::Point2d(x, -y), cv::Point2d(x, y), cv::Point2d(-x, y)};
 }
 
 cv::Rect2d bounds_of(const cv::Matx33d& flat, const cv::Size& size) {
-  const double x = 0.5 * size.width, y = 0.5 * size.height;
-  std::vector<cv::Point2f> corners;
-  for (const cv::Point2d& corner :
-       {cv::Point2d(-x, -y), cv::Point2d(x, -y), cv::Point2d(x, y), cv::Point2d(-x, y)}) {
-    corners.push_back(mapped(flat, corner));
+  cv::Rect2d bounds(mapped(flat, {0, 0}), cv::Size2d(0, 0));
+  for (const cv::Point2d& corner : corners_of(size)) {
+    const cv::Point2d point = mapped(flat, corner);
+    const cv::Point2d low(std::min(bounds.x, point.x), std::min(bounds.y, point.y));
+    const cv::Point2d high(std::max(bounds.br().x, point.x), std::max(bounds.br().y, point.y));
+    bounds = cv::Rect2d(low, high);
   }
-  const cv::Rect bounds = cv::boundingRect(corners);
-  return {static_cast<double>(bounds.x), static_cast<double>(bounds.y), static_cast<double>(bounds.width),
-          static_cast<double>(bounds.height)};
+  return bounds;
+}
+
+/// Held by hand, a page's far side is hardly seen at half the size of its near side.
+bool is_plausible(const cv::Matx33d& flat, const cv::Size& size) {
+  for (const cv::Point2d& corner : corners_of(size)) {
+    const double distance = flat(2, 0) * corner.x + flat(2, 1) * corner.y + flat(2, 2);
+    if (!(distance > 0.6 && distance < 1.7)) return false;
+  }
+  return true;
+}
+
+/// Half a letter at the corners.
+bool is_flat(const cv::Matx33d& flat, const cv::Size& size) {
+  for (const cv::Point2d& corner : corners_of(size)) {
+    if (cv::norm(mapped(flat, corner) - corner) > 0.004 * std::max(size.width, size.height)) return false;
+  }
+  return true;
 }
 
 cv::Mat warped(const cv::Mat& bgr, const cv::Matx33d& flat, const cv::Rect2d& page) {
@@ -254,6 +290,10 @@ cv::Mat warped(const cv::Mat& bgr, const cv::Matx33d& flat, const cv::Rect2d& pa
 /// How much of a page was read. Of print that stands on its head or its side hardly anything is.
 struct Legibility {
   std::size_t read = 0, all = 0;  ///< characters
+
+  /// Pages that stand upright: 0.58 and more is read; others: 0.4 at the most, or a few characters that are
+  /// none.
+  bool is_good() const { return read >= 20 && 2 * read >= all; }
 };
 
 Legibility legibility(const PageText& page) {
@@ -280,23 +320,18 @@ Picture flattened(const Picture& picture) {
   const cv::Mat& bgr = bgr_of(picture);
   const std::optional<Lie> lie = lie_of(bgr);
   if (!lie) return picture;
+  const std::vector<Segment> segments = segments_of(bgr);
   const double size = std::max(bgr.cols, bgr.rows);
-  const double shorter = std::min(bgr.cols, bgr.rows);
-  const std::vector<Segment> segments = segments_of(bgr, std::min(1.0, segments_width / shorter));
-  const double row_slope = std::tan(lie->rows * CV_PI / 180),
-               column_slope = std::tan(lie->columns * CV_PI / 180);
-  const Direction rows = fitted({{1, row_slope}, 0}, segments, size);
-  const Direction columns = fitted({{-column_slope, 1}, 0}, segments, size);
-  std::vector<const Segment*> edges = along(segments, rows, 1);
-  const std::vector<const Segment*> upright = along(segments, columns, 1);
-  edges.insert(edges.end(), upright.begin(), upright.end());
-  if (edges.empty()) return picture;
+  const Direction rows = fitted({{1, std::tan(lie->rows * CV_PI / 180)}, 0}, segments, size, lie->is_photo);
+  const Direction columns =
+      fitted({{-std::tan(lie->columns * CV_PI / 180), 1}, 0}, segments, size, lie->is_photo);
   const cv::Matx33d flat = flattening(rows, columns);
-  cv::Rect2d page = page_in(flat, edges);
-  const double margin = 0.01 * std::max(page.width, page.height);
-  page = cv::Rect2d(page.x - margin, page.y - margin, page.width + 2 * margin, page.height + 2 * margin) &
-         bounds_of(flat, bgr.size());
-  if (page.area() < 0.05 * bgr.cols * bgr.rows) return picture;
+  if (!is_plausible(flat, bgr.size())) return picture;
+  const cv::Rect2d page = page_in(flat, segments, rows, columns) & bounds_of(flat, bgr.size());
+  const auto all = static_cast<double>(bgr.total());
+  if (page.area() < 0.05 * all) return picture;  // stray lines, no page
+  const bool fills_picture = page.area() > 0.9 * all && all <= max_pixels;
+  if (fills_picture && is_flat(flat, bgr.size())) return picture;
   return picture_of(warped(bgr, flat, page));
 }
 
@@ -304,7 +339,7 @@ UprightPage skim_upright(Recogniser& recogniser, const Picture& picture) {
   const Picture flat = flattened(picture);
   UprightPage best{flat, recogniser.skim(flat)};
   Legibility most = legibility(best.text);
-  if (2 * most.read >= most.all) return best;  // upright 0.58 and more, otherwise 0.4 at the most
+  if (most.is_good()) return best;
   for (const int turn : {cv::ROTATE_180, cv::ROTATE_90_CLOCKWISE, cv::ROTATE_90_COUNTERCLOCKWISE}) {
     const Picture other = turned(flat, turn);
     PageText text = recogniser.skim(other);
