@@ -16,7 +16,7 @@ from night import Night
 from people import NamePool, make_roster, make_visitors
 from render import Browser
 from reports import plan_pdfs
-from screens import FULL_ROUND, NIGHT_ROUND, UNSEEN_ROUND, Round, plan_screens
+from screens import APPS_ROUND, FULL_ROUND, NIGHT_ROUND, UNSEEN_ROUND, Round, plan_screens
 from tables import plan_sheets, roster_xlsx
 from truth import count_candidates, write_truth
 
@@ -33,12 +33,14 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--faults", type=fault_list, metavar="LIST", help=f"no night, but screens with faults, of {','.join(FAULTS)}")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--small", action="store_true", help=f"the committed set: {SMALL_SET} screens")
+    which.add_argument("--apps", action="store_true", help="the other committed set: a screen of each app the first has not")
     which.add_argument("--all-layouts", action="store_true", help="also those that the committed set does not have")
     which.add_argument("--unseen", action="store_true", help="two apps, names and fonts that nobody writes rules for")
     parser.add_argument("--jobs", type=int, default=cpu_count(), help="browsers at work; says nothing of the files")
     arguments = parser.parse_args()
-    if arguments.small and not arguments.faults and not arguments.out:
-        arguments.out = Path(__file__).parent / "night"
+    committed = "night" if arguments.small else "apps" if arguments.apps else None
+    if committed and not arguments.faults and not arguments.out:
+        arguments.out = Path(__file__).parent / committed
     if not arguments.out:
         parser.error("--out is needed, so that no other set takes the committed one's place")
     return arguments
@@ -53,6 +55,8 @@ def fault_list(text: str) -> list[str]:
 
 
 def round_of(arguments: argparse.Namespace) -> Round:
+    if arguments.apps:
+        return APPS_ROUND
     return FULL_ROUND if arguments.all_layouts else UNSEEN_ROUND if arguments.unseen else NIGHT_ROUND
 
 
@@ -103,10 +107,15 @@ def write_records(path: Path, records: list[dict], roster) -> None:
     write_truth(path, records)
 
 
-def make_fault_set(arguments: argparse.Namespace) -> None:
+def make_screens(arguments: argparse.Namespace) -> None:
+    """Screens only, with faults or of each app one."""
     turns = round_of(arguments)
-    roster, night = make_people(arguments.seed, arguments.count, turns.names)
-    planned = plan_faults(arguments.seed, night, arguments.count, arguments.faults, turns)
+    count = arguments.count if arguments.faults else len(turns.layouts)
+    roster, night = make_people(arguments.seed, count, turns.names)
+    if arguments.faults:
+        planned = plan_faults(arguments.seed, night, count, arguments.faults, turns)
+    else:
+        planned = plan_screens(arguments.seed, night, count, turns)
     inbox = arguments.out / "inbox"
     shutil.rmtree(inbox / "screens", ignore_errors=True)
     write_screens(planned, inbox, arguments.jobs)
@@ -147,7 +156,7 @@ def make_night(arguments: argparse.Namespace) -> None:
 
 def main() -> None:
     arguments = parse_arguments()
-    make_fault_set(arguments) if arguments.faults else make_night(arguments)
+    make_screens(arguments) if arguments.faults or arguments.apps else make_night(arguments)
 
 
 if __name__ == "__main__":

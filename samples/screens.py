@@ -25,6 +25,7 @@ class Round:
     fonts: tuple[str, ...]
     places: Places = PLACES
     names: NamePool = NAMES
+    variants: tuple[str, ...] = VARIANTS
 
     def at_own_places(self, tests: list[Test], rng: Random) -> list[Test]:
         """The night's tests, moved to where this round's people are tested."""
@@ -48,14 +49,15 @@ NIGHT_ROUND = Round(
 UNSEEN_ROUND = Round(
     ("unseen_cards", "unseen_table"), ("Roboto", "Inter", "LXGW WenKai"), places=UNSEEN_PLACES, names=UNSEEN_NAMES
 )
+# As a chat app sends them: they are committed, too, and shall stay small.
+APPS_ROUND = Round(
+    tuple(layout for layout in LAYOUTS if layout not in NIGHT_ROUND.layouts + UNSEEN_ROUND.layouts),
+    FONTS,
+    variants=("828q72", "600q55"),
+)
 # The other apps come after the night's, so that the committed night stays as it is; the page that people send most by
 # mistake comes twice.
-FULL_ROUND = Round(
-    NIGHT_ROUND.layouts
-    + tuple(layout for layout in LAYOUTS if layout not in NIGHT_ROUND.layouts + UNSEEN_ROUND.layouts)
-    + ("sampling",),
-    FONTS,
-)
+FULL_ROUND = Round(NIGHT_ROUND.layouts + APPS_ROUND.layouts + ("sampling",), FONTS)
 
 ANTIGEN = {"antigen", "jingkangyuan", "hainan_antigen", "yiceda"}
 TESTS_ON_ONE = {
@@ -166,7 +168,7 @@ def plan_screens(seed: int, night: Night, count: int, turns: Round) -> list[Plan
         seen[layout] += 1
         # Strides without a common factor let every layout meet every font, width and variant.
         step = nth + list(LAYOUTS).index(layout)
-        variant = VARIANTS[step % len(VARIANTS)]
+        variant = turns.variants[step % len(turns.variants)]
         densities = DENSITIES[variant]
         look = make_look(
             rng,

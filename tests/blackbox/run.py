@@ -2,7 +2,8 @@
 """Accuracy over samples with known truth: what `hesuan read` gives, field by field, against truth.jsonl.
 
 A wrong value is worse than none, and worst of all while the record says `ok`. So each kind of source has a minimum of
-right values and a maximum of wrong ones in ratchet.toml: raised whenever accuracy improves, never lowered.
+right values and a maximum of wrong ones in ratchet.toml: raised whenever accuracy improves, never lowered. The night's
+kinds of source are its inbox's folders; any other set of samples is one kind, called as its folder is.
 
     tests/blackbox/run.py --hesuan build/hesuan [--samples samples/night] [--by-layout] [--show-wrong]
 """
@@ -54,7 +55,11 @@ def field_group(field, truth):
     return field
 
 
-def compare(truths, records):
+def kind_of(source, samples):
+    return source.split("/")[0] if samples.name == "night" else samples.name
+
+
+def compare(truths, records, samples):
     """kind of source → field → Tally; kind → counts of records; and the wrong values, for a person to look at."""
     tallies = collections.defaultdict(lambda: collections.defaultdict(Tally))
     counts = collections.defaultdict(collections.Counter)
@@ -81,7 +86,7 @@ def compare(truths, records):
                 wrong.append((key, record["status"], field, expected, got))
     for key, record in records.items():
         if key not in truths:
-            group = key[0].split("/")[0]
+            group = kind_of(key[0], samples)
             counts[group]["invented"] += 1
             wrong.append((key, record["status"], "-", "no such record", record["layout"]))
     return tallies, counts, wrong
@@ -110,6 +115,8 @@ def limits_of(ratchet, hesuan):
 def faults_against(limits, tallies, counts):
     faults = []
     for group, fields in limits.items():
+        if group not in counts:
+            continue
         for field, limit in fields.items():
             tally = tallies[group][field]
             share = tally.right / max(tally.total, 1)
@@ -143,13 +150,14 @@ def main():
         folder = truth["source"].split("/")[0]
         if options.only and folder != options.only:
             continue
-        truth["_group"] = (truth["_layout"] if options.by_layout else truth["_variant"] if options.by_variant else folder)
+        kind = kind_of(truth["source"], options.samples)
+        truth["_group"] = truth["_layout"] if options.by_layout else truth["_variant"] if options.by_variant else kind
         for source in [truth["source"], *truth.get("_also", [])]:
             truths[(source, truth["page"])] = truth
     inbox = options.samples / "inbox"
     records = run_hesuan(options.hesuan, inbox / options.only, inbox, options.night)
 
-    tallies, counts, wrong = compare(truths, records)
+    tallies, counts, wrong = compare(truths, records, options.samples)
     print_table(tallies, counts)
     if options.show_wrong:
         for (source, page), status, field, expected, got in wrong:
