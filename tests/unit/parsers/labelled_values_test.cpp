@@ -60,3 +60,10 @@ TEST_CASE("labels and their values") {
     CHECK(found == c.values);
   }
 }
+
+TEST_CASE("a narrow star in a place's name hides nothing, a wide one may") {
+  PageText page = page_of({{40, 100, "采样点:青禾街道办*事处"}});
+  CHECK(find_labelled_values(page).labelled.at(0).text() == "青禾街道办*事处");
+  page.lines[0].characters[9].box.width = 6;
+  CHECK(find_labelled_values(page).labelled.at(0).text() == "青禾街道办事处");
+}
