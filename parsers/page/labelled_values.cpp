@@ -357,7 +357,7 @@ class Finder {
       const Box& box = page_.lines[i].box;
       const int gap = box.y - value.label.bottom();
       const bool under = box.x < value.label.right() && box.right() > value.label.x;
-      if (!under || gap < -value.label.height / 3 || gap > 2 * value.label.height) continue;
+      if (!under || gap < -value.label.height / 3 || 4 * gap > 7 * value.label.height) continue;
       if (!nearest || box.y < page_.lines[*nearest].box.y) nearest = i;
     }
     if (nearest && fits(*nearest, value, by_form)) take(*nearest, value);
