@@ -114,11 +114,9 @@ std::string to_csv(const MatchedRecord& matched) {
 }
 
 std::string csv_cell(std::string_view value, bool guard) {
-  constexpr std::string_view runs_as_formula = "=+-@\t\r";
   // A file's name may hold bytes that are no UTF-8; one of them would spoil the whole file for its readers.
   std::string cell = is_valid_utf8(value) ? std::string(value) : to_utf8(to_code_points(value));
-  if (guard && !cell.empty() && runs_as_formula.find(cell.front()) != std::string_view::npos)
-    cell.insert(0, 1, '\'');
+  if (guard) cell = with_formula_guard(cell);
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";
   for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

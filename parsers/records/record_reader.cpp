@@ -129,6 +129,38 @@ Fault read_json(std::string_view line, Record& record) {
   return set_all_from_json(record, object);
 }
 
+/// Sets one of the match's fields; false when the text is not of its form.
+bool set_match_field(Match& match, std::string_view name, const std::string& text) {
+  if (name == "match_status") {
+    const auto status = match_status_from(text);
+    if (status) match.status = *status;
+    return status.has_value();
+  }
+  if (name == "match_score") {
+    const json score = json::parse(text, nullptr, false);
+    if (!is_probability(score)) return false;
+    match.score = score.get<double>();
+    return true;
+  }
+  (name == "resident_id" ? match.resident_id : match.household_id) = text;
+  return true;
+}
+
+constexpr std::string_view match_fields[] = {"resident_id", "household_id", "match_status", "match_score"};
+
+Fault read_matched_json(std::string_view line, MatchedRecord& matched) {
+  const json object = json::parse(line, nullptr, false);
+  if (!object.is_object()) return {"", "record_not_json"};
+  if (!object.contains("match_status")) return {"match_status", "record_field_missing"};
+  for (const std::string_view name : match_fields) {
+    const json value = object.value(std::string(name), json());
+    if (value.is_null()) continue;
+    if (!set_match_field(matched.match, name, value.is_string() ? value.get<std::string>() : value.dump()))
+      return {std::string(name), "record_field_form"};
+  }
+  return set_all_from_json(matched.record, object);
+}
+
 RecordsRead read_json_lines(std::string_view text) {
   RecordsRead read;
   std::size_t number = 0;
@@ -148,39 +180,36 @@ RecordsRead read_json_lines(std::string_view text) {
 // ------------------------------------------------------------------------------------------------------------
 // CSV
 
-/// The apostrophe that keeps a spreadsheet from running a cell as a formula, as the writer puts it.
-std::string_view without_formula_guard(std::string_view cell) {
-  constexpr std::string_view guarded = "=+-@\t\r";
-  const bool has_guard =
-      cell.size() > 1 && cell[0] == '\'' && guarded.find(cell[1]) != std::string_view::npos;
-  return has_guard ? cell.substr(1) : cell;
-}
-
 class CsvRecords {
  public:
-  void take(const CsvRow& row) {
+  CsvRecords(bool with_match, MatchedRecordStream::RecordSink records, MatchedRecordStream::FaultSink faults)
+      : with_match_(with_match), records_(std::move(records)), faults_(std::move(faults)) {}
+
+  /// False once the header shows that no row can be read.
+  bool take(const CsvRow& row) {
+    last_line_ = row.line;
     const bool blank = row.fields.size() == 1 && trim(row.fields[0]).empty();
-    if (blank) return;
+    if (blank) return true;
     if (columns_.empty()) {
       read_header(row);
-      return;
+      return !unusable_;
     }
-    Record record;
-    const Fault fault = read_row(row.fields, record);
+    MatchedRecord matched;
+    const Fault fault = read_row(row.fields, matched);
     if (fault.is_set())
       add_fault(row.line, fault);
     else
-      read_.records.push_back(std::move(record));
+      records_(matched);
+    return true;
   }
 
-  void add_fault(std::size_t line, const Fault& fault) {
-    read_.faults.push_back({line, fault.field, std::string(fault.code)});
-  }
-
-  bool is_unusable() const { return unusable_; }
-  RecordsRead take_result() { return std::move(read_); }
+  void add_open_quote() { add_fault(last_line_, {"", "record_quote_open"}); }
 
  private:
+  void add_fault(std::size_t line, const Fault& fault) {
+    faults_({line, fault.field, std::string(fault.code)});
+  }
+
   void read_header(const CsvRow& row) {
     bool has_known_column = false;
     for (const std::string& cell : row.fields) {
@@ -198,41 +227,46 @@ class CsvRecords {
     add_fault(row.line, {"", "record_no_columns"});
   }
 
-  Fault read_row(const std::vector<std::string>& cells, Record& record) const {
+  Fault read_row(const std::vector<std::string>& cells, MatchedRecord& matched) const {
     if (cells.size() != columns_.size()) return {"", "record_row_length"};
-    bool has_required = false;
+    bool has_kind = false, has_match = false;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const std::string_view cell = without_formula_guard(cells[i]);
       if (cell.empty()) continue;
-      if (!set_cell(record, columns_[i], cell)) return {columns_[i], "record_field_form"};
+      if (!set_cell(matched, columns_[i], cell)) return {columns_[i], "record_field_form"};
       const RecordField* field = record_field(columns_[i]);
-      has_required = has_required || (field && is_required(*field));
+      has_kind = has_kind || (field && is_required(*field));
+      has_match = has_match || columns_[i] == "match_status";
     }
-    return has_required ? Fault{} : Fault{"kind", "record_field_missing"};
+    if (!has_kind) return {"kind", "record_field_missing"};
+    return with_match_ && !has_match ? Fault{"match_status", "record_field_missing"} : Fault{};
   }
 
-  static bool set_cell(Record& record, const std::string& column, std::string_view cell) {
-    if (column == "confidence") return set_confidence(record, json::parse(cell, nullptr, false));
+  static bool set_cell(MatchedRecord& matched, const std::string& column, std::string_view cell) {
+    if (column == "confidence") return set_confidence(matched.record, json::parse(cell, nullptr, false));
+    if (std::find(std::begin(match_fields), std::end(match_fields), column) != std::end(match_fields))
+      return set_match_field(matched.match, column, std::string(cell));
     const RecordField* field = record_field(column);
-    return !field || field->set(record, cell);
+    return !field || field->set(matched.record, cell);
   }
 
+  bool with_match_;
+  MatchedRecordStream::RecordSink records_;
+  MatchedRecordStream::FaultSink faults_;
   std::vector<std::string> columns_;
+  std::size_t last_line_ = 1;
   bool unusable_ = false;  ///< the header says no columns to read by
-  RecordsRead read_;
 };
 
 RecordsRead read_csv(std::string_view text) {
-  CsvRecords records;
-  std::size_t last_line = 1;
-  CsvParser parser(',', [&](const CsvRow& row) {
-    last_line = row.line;
-    records.take(row);
-    return !records.is_unusable();
-  });
+  RecordsRead read;
+  CsvRecords records(
+      false, [&](const MatchedRecord& matched) { read.records.push_back(matched.record); },
+      [&](const RecordFault& fault) { read.faults.push_back(fault); });
+  CsvParser parser(',', [&](const CsvRow& row) { return records.take(row); });
   parser.push(text);
-  if (!parser.finish()) records.add_fault(last_line, {"", "record_quote_open"});
-  return records.take_result();
+  if (!parser.finish()) records.add_open_quote();
+  return read;
 }
 
 }  // namespace
@@ -253,6 +287,89 @@ RecordsRead read_records(std::istream& in) {
                                       [](char c) { return is_space(static_cast<unsigned char>(c)); });
   const bool is_json = first != text->end() && *first == '{';
   return is_json ? read_json_lines(*text) : read_csv(*text);
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Streams
+
+class MatchedRecordStream::Lines {
+ public:
+  Lines(const RecordSink& records, const FaultSink& faults) : records_(records), faults_(faults) {}
+
+  void push(std::string_view bytes) {
+    for (std::size_t end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n')) {
+      rest_ += bytes.substr(0, end);
+      finish();
+      bytes.remove_prefix(end + 1);
+    }
+    rest_ += bytes;
+  }
+
+  void finish() {
+    ++number_;
+    if (!trim(rest_).empty()) read_line();
+    rest_.clear();
+  }
+
+ private:
+  void read_line() {
+    MatchedRecord matched;
+    const Fault fault = read_matched_json(rest_, matched);
+    if (fault.is_set())
+      faults_({number_, fault.field, std::string(fault.code)});
+    else
+      records_(matched);
+  }
+
+  const RecordSink& records_;
+  const FaultSink& faults_;
+  std::size_t number_ = 0;
+  std::string rest_;
+};
+
+class MatchedRecordStream::Rows {
+ public:
+  Rows(const RecordSink& records, const FaultSink& faults)
+      : records_(true, records, faults),
+        parser_(',', [this](const CsvRow& row) { return records_.take(row); }) {}
+
+  void push(std::string_view bytes) { parser_.push(bytes); }
+  void finish() {
+    if (!parser_.finish()) records_.add_open_quote();
+  }
+
+ private:
+  CsvRecords records_;
+  CsvParser parser_;
+};
+
+MatchedRecordStream::MatchedRecordStream(RecordSink records, FaultSink faults)
+    : records_(std::move(records)), faults_(std::move(faults)) {}
+
+MatchedRecordStream::~MatchedRecordStream() = default;
+
+void MatchedRecordStream::push(std::string_view bytes) {
+  if (lines_) return lines_->push(bytes);
+  if (rows_) return rows_->push(bytes);
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  start_ += bytes;
+  if (start_.size() < byte_order_mark.size()) return;
+  std::string_view text = start_;
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  const auto first = std::find_if_not(text.begin(), text.end(),
+                                      [](char c) { return is_space(static_cast<unsigned char>(c)); });
+  if (first == text.end()) return;
+  if (*first == '{')
+    lines_ = std::make_unique<Lines>(records_, faults_);
+  else
+    rows_ = std::make_unique<Rows>(records_, faults_);
+  push(text);
+}
+
+void MatchedRecordStream::finish() {
+  if (lines_) lines_->finish();
+  if (rows_) rows_->finish();
+  if (!lines_ && !rows_ && !trim(start_).empty()) faults_({1, "", "record_not_json"});
 }
 
 }  // namespace hesuan::parsers

@@ -1,7 +1,9 @@
 // Records that hesuan (or a script) wrote, read back: JSON Lines or CSV with the contract's columns.
 #pragma once
 
+#include <functional>
 #include <istream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,5 +34,28 @@ struct RecordsRead {
 
 /// JSON Lines when the first non-blank character is `{`, else CSV with a header. An empty CSV cell is null.
 RecordsRead read_records(std::istream& in);
+
+/// Matched records as `hesuan match` prints them, in UTF-8, from a pipe: pushed in pieces of any size, each
+/// record goes to the sink as soon as its line is complete. Of the match only status, resident, household and
+/// score are read; a line without `match_status` is a fault.
+class MatchedRecordStream {
+ public:
+  using RecordSink = std::function<void(const MatchedRecord&)>;
+  using FaultSink = std::function<void(const RecordFault&)>;
+
+  MatchedRecordStream(RecordSink records, FaultSink faults);
+  ~MatchedRecordStream();
+  void push(std::string_view bytes);
+  void finish();
+
+ private:
+  class Lines;
+  class Rows;
+  RecordSink records_;
+  FaultSink faults_;
+  std::string start_;  ///< until it is known which of the two forms it is
+  std::unique_ptr<Lines> lines_;
+  std::unique_ptr<Rows> rows_;
+};
 
 }  // namespace hesuan::parsers

@@ -22,7 +22,8 @@ std::string read_delimited_text(std::span<const std::byte> bytes, const RowSink&
     sheet_row.number = int(row.number);
     sheet_row.cells.clear();
     for (const std::string& field : row.fields) {
-      sheet_row.cells.push_back({field.empty() ? Cell::Kind::empty : Cell::Kind::text, field});
+      const std::string_view value = without_formula_guard(field);
+      sheet_row.cells.push_back({value.empty() ? Cell::Kind::empty : Cell::Kind::text, std::string(value)});
     }
     const bool is_blank =
         std::all_of(row.fields.begin(), row.fields.end(), [](const auto& f) { return f.empty(); });

@@ -62,3 +62,18 @@ TEST_CASE("splitting and replacing") {
   CHECK(contains("核酸检测", "酸检"));
   CHECK_FALSE(contains("核酸", "检"));
 }
+
+TEST_CASE("the formula guard is taken off without loss") {
+  struct Case {
+    std::string text, guarded;
+  };
+  const Case cases[] = {{"", ""},        {"plain", "plain"}, {"'plain", "'plain"}, {"=1+1", "'=1+1"},
+                        {"+86", "'+86"}, {"-1", "'-1"},      {"@x", "'@x"},        {"\tx", "'\tx"},
+                        {"\rx", "'\rx"}, {"\nx", "'\nx"},    {"'=x", "''=x"},      {"''-x", "'''-x"},
+                        {"'", "'"},      {"a=b", "a=b"}};
+  for (const auto& [text, guarded] : cases) {
+    CAPTURE(text);
+    CHECK(with_formula_guard(text) == guarded);
+    CHECK(without_formula_guard(guarded) == text);
+  }
+}
