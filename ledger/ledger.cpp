@@ -104,15 +104,13 @@ std::string select_matched_records(const std::string& source, const std::string&
          ",m.status,m.resident_id,m.household_id,m.score,m.reasons,m.candidates FROM " + tables;
 }
 
-std::vector<MatchedRecord> matched_records(Statement& rows) {
-  std::vector<MatchedRecord> records;
+void for_each_record(Statement& rows, const std::function<void(MatchedRecord)>& sink) {
   while (rows.step()) {
     int column = 0;
     Record record = record_at(rows, column);
     if (const auto source = rows.optional_text(column++)) record.source = *source;
-    records.push_back({std::move(record), match_at(rows, column)});
+    sink({std::move(record), match_at(rows, column)});
   }
-  return records;
 }
 
 // ------------------------------------------------------------------------------------------------------------
@@ -313,19 +311,27 @@ void Ledger::add_known(RunId run, std::string_view source, std::string_view loca
 }
 
 std::vector<MatchedRecord> Ledger::records_of_run(RunId run) const {
+  std::vector<MatchedRecord> records;
+  for_each_record_of_run(run, [&](MatchedRecord record) { records.push_back(std::move(record)); });
+  return records;
+}
+
+void Ledger::for_each_record_of_run(RunId run, const std::function<void(MatchedRecord)>& sink) const {
   // A record inside a container has a source of its own, longer than the file's; it keeps that.
   Statement rows = state_->database.prepare(
       select_matched_records("CASE WHEN r.source=f.source THEN i.source END",
                              std::string(first_inputs_of_run) +
                                  " i JOIN files f ON f.id=i.file_id JOIN records r ON r.file_id=i.file_id "
                                  "LEFT JOIN matches m ON m.record_id=r.id ORDER BY i.position, r.id"));
-  return matched_records(rows.bind(run));
+  for_each_record(rows.bind(run), sink);
 }
 
 std::vector<MatchedRecord> Ledger::all_records() const {
   Statement rows = state_->database.prepare(
       select_matched_records("NULL", "records r LEFT JOIN matches m ON m.record_id=r.id ORDER BY r.id"));
-  return matched_records(rows);
+  std::vector<MatchedRecord> records;
+  for_each_record(rows, [&](MatchedRecord record) { records.push_back(std::move(record)); });
+  return records;
 }
 
 void Ledger::put_matches(std::span<const Match> matches) {
@@ -394,6 +400,27 @@ std::vector<RefusedRow> Ledger::refused_of_run(RunId run) const {
   while (rows.step())
     refused.push_back({rows.text(0), {static_cast<int>(rows.integer(1)), rows.text(2), rows.text(3)}});
   return refused;
+}
+
+void Ledger::mark_uploaded(RunId run, std::string_view template_name, std::string_view uploaded_at,
+                           std::span<const UploadedRow> rows) {
+  Database& database = state_->database;
+  Transaction transaction(database);
+  database.prepare("INSERT INTO uploads (run_id,template,uploaded_at) VALUES (?,?,?)")
+      .bind(run, template_name, uploaded_at)
+      .run();
+  const std::int64_t upload = database.last_row_id();
+  Statement upsert = database.prepare(
+      "INSERT INTO uploaded_rows (template,key,content,upload_id) VALUES (?,?,?,?) "
+      "ON CONFLICT (template,key) DO UPDATE SET content=excluded.content,upload_id=excluded.upload_id");
+  for (const UploadedRow& row : rows) upsert.bind(template_name, row.key, row.content, upload).run();
+  transaction.commit();
+}
+
+std::optional<std::string> Ledger::uploaded_content(std::string_view template_name,
+                                                    std::string_view key) const {
+  Statement row = state_->database.prepare("SELECT content FROM uploaded_rows WHERE template=? AND key=?");
+  return row.bind(template_name, key).step() ? row.optional_text(0) : std::nullopt;
 }
 
 std::optional<Ledger::Run> Ledger::latest_run() const {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -74,6 +75,8 @@ class Ledger {
   /// file that is no input of this run brings that file's records, so that a folder renamed between two runs
   /// loses none. `source` is the path given in this run.
   std::vector<MatchedRecord> records_of_run(RunId run) const;
+  /// The same, one after the other.
+  void for_each_record_of_run(RunId run, const std::function<void(MatchedRecord)>& sink) const;
   /// Every record of the ledger, in the order it was acknowledged. Coverage counts these: tests of earlier
   /// nights too.
   std::vector<MatchedRecord> all_records() const;
@@ -83,6 +86,16 @@ class Ledger {
 
   std::vector<ManifestLine> manifest(RunId run) const;
   std::vector<RefusedRow> refused_of_run(RunId run) const;
+
+  /// The receipt of an upload: rows of the template that the platform now has, as texts. A row given before
+  /// under the same key is replaced. `uploaded_at` is a time for people to read.
+  struct UploadedRow {
+    std::string key, content;
+  };
+  void mark_uploaded(RunId run, std::string_view template_name, std::string_view uploaded_at,
+                     std::span<const UploadedRow> rows);
+  /// The content last uploaded under this key.
+  std::optional<std::string> uploaded_content(std::string_view template_name, std::string_view key) const;
 
   struct Run {
     RunId id;

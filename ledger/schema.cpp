@@ -80,7 +80,23 @@ constexpr std::string_view version_1 = R"sql(
     candidates TEXT NOT NULL);
 )sql";
 
-constexpr std::string_view all_migrations[] = {version_1};
+// What a platform has been given, row by row: key and content are texts that exporters/ makes.
+constexpr std::string_view version_2 = R"sql(
+  CREATE TABLE uploads (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id INTEGER NOT NULL REFERENCES runs,
+    template TEXT NOT NULL,
+    uploaded_at TEXT NOT NULL);
+
+  CREATE TABLE uploaded_rows (
+    template TEXT NOT NULL,
+    key TEXT NOT NULL,
+    content TEXT NOT NULL,
+    upload_id INTEGER NOT NULL REFERENCES uploads,
+    PRIMARY KEY (template, key)) WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view all_migrations[] = {version_1, version_2};
 
 std::int64_t number(const Database& database, const std::string& sql) {
   Statement statement = database.prepare(sql);
