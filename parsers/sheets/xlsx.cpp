@@ -134,21 +134,38 @@ class Relationships final : public PartHandler {
 struct SheetEntry {
   std::string name;
   std::string relationship;
+  bool is_visible;
 };
 
 class Workbook final : public PartHandler {
  public:
   bool on_start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "workbookPr") from_1904 = attributes.is_true("date1904");
-    if (name != "sheet" || attributes.get("state").value_or("visible") != "visible") return true;
+    in_name_ = name == "definedName";
+    if (in_name_) name_ = attributes.get("name").value_or("");
+    if (name != "sheet") return true;
     const auto title = attributes.get("name"), id = attributes.get("id");
     if (!title || !id) return refuse("sheet_broken");
-    visible_sheets.push_back({std::string(*title), std::string(*id)});
+    const bool is_visible = attributes.get("state").value_or("visible") == "visible";
+    sheets.push_back({std::string(*title), std::string(*id), is_visible});
+    return true;
+  }
+  bool on_end(std::string_view) override {
+    in_name_ = false;
+    return true;
+  }
+  bool on_text(std::string_view text) override {
+    if (in_name_) names[name_] += text;
     return true;
   }
 
-  std::vector<SheetEntry> visible_sheets;
+  std::vector<SheetEntry> sheets;
+  std::map<std::string, std::string> names;
   bool from_1904 = false;
+
+ private:
+  bool in_name_ = false;
+  std::string name_;
 };
 
 // Styles: the number format of each cell style.
@@ -228,6 +245,7 @@ struct SheetContext {
   bool from_1904;
   const RowSink& sink;
   std::vector<MergedCells>* merged;
+  WorkbookDetails* details;
 };
 
 class Sheet final : public PartHandler {
@@ -237,6 +255,7 @@ class Sheet final : public PartHandler {
   bool on_start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "sheetData") in_data_ = true;
     if (name == "mergeCell") return add_merged(attributes.get("ref").value_or(""));
+    if (context_.details && !in_data_) begin_validation_part(name, attributes);
     if (!in_data_) return true;  // anchors of form controls have elements called `row`, too
     if (name == "row") return begin_row(attributes);
     if (name == "c") return begin_cell(attributes);
@@ -247,6 +266,7 @@ class Sheet final : public PartHandler {
 
   bool on_end(std::string_view name) override {
     if (name == "sheetData") in_data_ = false;
+    if (name == "formula1" || name == "formula2" || name == "sqref") validation_text_ = nullptr;
     if (!in_data_) return true;
     if (name == "v" || name == "t") in_value_ = false;
     if (name == "rPh") in_phonetic_ = false;
@@ -256,6 +276,7 @@ class Sheet final : public PartHandler {
   }
 
   bool on_text(std::string_view text) override {
+    if (validation_text_) *validation_text_ += text;
     if (!in_value_) return true;
     value_ += text;
     return value_.size() <= cell_text_limit || refuse("sheet_too_large");
@@ -322,6 +343,21 @@ class Sheet final : public PartHandler {
 
   bool end_row() { return row_.cells.empty() || context_.sink(row_) || stop_for_sink(); }
 
+  /// Newer rules stand in an extension, with their cells in an element of its own.
+  void begin_validation_part(std::string_view name, const XmlAttributes& attributes) {
+    auto& all = context_.details->validations;
+    const auto text = [&](std::string_view attribute, std::string_view otherwise) {
+      return std::string(attributes.get(attribute).value_or(otherwise));
+    };
+    if (name == "dataValidation")
+      all.push_back({row_.sheet, text("sqref", ""), text("type", ""), text("operator", "between"), "", "",
+                     attributes.is_true("allowBlank")});
+    if (all.empty()) return;
+    if (name == "formula1") validation_text_ = &all.back().formula;
+    if (name == "formula2") validation_text_ = &all.back().formula_2;
+    if (name == "sqref") validation_text_ = &all.back().cells;
+  }
+
   bool add_merged(std::string_view range) {
     if (!context_.merged) return true;
     const auto colon = range.find(':');
@@ -338,6 +374,7 @@ class Sheet final : public PartHandler {
   int column_ = -1;
   int style_ = 0;
   std::string type_, value_;
+  std::string* validation_text_ = nullptr;  ///< what the text of a validation's part goes to
   bool in_data_ = false, in_cell_ = false, in_value_ = false, in_phonetic_ = false;
 };
 
@@ -354,12 +391,13 @@ class XlsxReader {
  public:
   explicit XlsxReader(std::span<const std::byte> bytes) : package_(bytes) {}
 
-  std::string read(const RowSink& sink, std::vector<MergedCells>* merged) {
+  std::string read(const RowSink& sink, std::vector<MergedCells>* merged, WorkbookDetails* details) {
     if (!package_.is_open()) return "sheet_broken";
     if (auto fault = read_workbook(); !fault.empty()) return fault;
     if (auto fault = read_optional("styles", styles_); !fault.empty()) return fault;
     if (auto fault = read_optional("sharedStrings", strings_); !fault.empty()) return fault;
-    return read_sheets(sink, merged);
+    if (details) details->names = workbook_.names;
+    return read_sheets(sink, merged, details);
   }
 
  private:
@@ -381,12 +419,14 @@ class XlsxReader {
     return part ? read_part(package_, *part, handler) : "";
   }
 
-  std::string read_sheets(const RowSink& sink, std::vector<MergedCells>* merged) {
-    const SheetContext context{strings_, styles_, workbook_.from_1904, sink, merged};
-    for (const SheetEntry& entry : workbook_.visible_sheets) {
+  std::string read_sheets(const RowSink& sink, std::vector<MergedCells>* merged, WorkbookDetails* details) {
+    const SheetContext context{strings_, styles_, workbook_.from_1904, sink, merged, details};
+    for (const SheetEntry& entry : workbook_.sheets) {
+      if (!entry.is_visible && !details) continue;
       const Relationship* relationship = relationships_.find(entry.relationship);
       if (!relationship) return "sheet_broken";
       if (relationship->type != "worksheet") continue;  // a chart or a macro sheet has no rows
+      if (details && entry.is_visible) details->visible_sheets.push_back(entry.name);
       Sheet sheet(entry.name, context);
       auto fault = read_part(package_, relationship->target, sheet);
       if (!fault.empty() || sheet.stopped_by_sink()) return fault;
@@ -403,9 +443,9 @@ class XlsxReader {
 
 }  // namespace
 
-std::string read_xlsx(std::span<const std::byte> bytes, const RowSink& sink,
-                      std::vector<MergedCells>* merged) {
-  return XlsxReader(bytes).read(sink, merged);
+std::string read_xlsx(std::span<const std::byte> bytes, const RowSink& sink, std::vector<MergedCells>* merged,
+                      WorkbookDetails* details) {
+  return XlsxReader(bytes).read(sink, merged, details);
 }
 
 }  // namespace hesuan::parsers
