@@ -87,6 +87,7 @@ struct Dispatch {
   ExitCode operator()(const MatchOptions& options) const { return match_command(options, console); }
   ExitCode operator()(const StatsOptions& options) const { return stats_command(options, console); }
   ExitCode operator()(const ExportOptions& options) const { return export_command(options, console); }
+  ExitCode operator()(const TemplatesOptions& options) const { return templates_command(options, console); }
   ExitCode operator()(const DoctorOptions& options) const { return doctor_command(options, console); }
 };
 

@@ -39,6 +39,10 @@ struct Given {
     const auto value = values.find(option);
     return value == values.end() ? none : value->second;
   }
+  bool flag(const std::string& option) const {
+    const auto given_flag = flags.find(option);
+    return given_flag != flags.end() && given_flag->second;
+  }
 };
 
 // --- Definitions: names, help, examples
@@ -129,14 +133,43 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
   value(stats, "format", "FORMAT", _("table, csv or jsonl"), "table");
 
   auto* exporting =
-      command("export", _("Write the upload file of the latest run again, by any template"),
+      command("export", _("Write upload files by a template: of the latest run, or of records from a pipe"),
               _("Examples:\n"
-                "  hesuan export --ledger tonight/ledger.db --template plain --out upload.xlsx\n"
-                "  hesuan export --ledger tonight/ledger.db --format csv"));
-  value(exporting, "ledger", "FILE", _("Ledger to take the records from (required)"));
-  value(exporting, "template", "NAME|FILE", _("Template of the upload file"), "plain");
-  value(exporting, "out", "FILE", _("File to write; - is standard output"), "-");
-  value(exporting, "format", "FORMAT", _("xlsx or csv"), "xlsx");
+                "  hesuan export --ledger tonight/ledger.db --template antigen --out upload/\n"
+                "  hesuan export --ledger tonight/ledger.db --out upload.xlsx --mark-uploaded\n"
+                "  hesuan read inbox | hesuan match --roster roster.xlsx |\n"
+                "    hesuan export --template plain --roster roster.xlsx --format csv -\n"
+                "\n"
+                "Rows that break a rule of the template are left out and listed in rejects.csv."));
+  exporting
+      ->add_option("RECORDS", given.inputs,
+                   _("Matched records, JSON Lines or CSV as match prints them; - is standard input"))
+      ->type_name("")
+      ->expected(0, 1);
+  value(exporting, "ledger", "FILE", _("Ledger to take the latest run from, instead of RECORDS"));
+  value(exporting, "roster", "FILE", _("Roster that RECORDS were matched with: whole numbers come from it"));
+  value(exporting, "template", "NAME|FILE", _("Template of the upload file; see hesuan templates list"),
+        "plain");
+  value(exporting, "out", "FILE|DIR", _("File or folder to write to; - is standard output"), "-");
+  value(exporting, "format", "FORMAT", _("xlsx, csv or jsonl (default: the template's own)"));
+  value(exporting, "rejects", "FILE", _("List of refused rows (default: rejects.csv beside the files)"));
+  value(exporting, "date", "YYYY-MM-DD", _("The night that RECORDS belong to (default: today in China)"));
+  flag(exporting, "strict", _("Write nothing unless every row passes"));
+  flag(exporting, "mark-uploaded", _("Remember the rows as uploaded; later exports leave them out"));
+  flag(exporting, "all", _("Export also what was uploaded before"));
+
+  auto* templates = command("templates", _("List, show, check or learn templates of upload files"),
+                            _("Examples:\n"
+                              "  hesuan templates list\n"
+                              "  hesuan templates show plain > office.toml\n"
+                              "  hesuan templates check office.toml\n"
+                              "  hesuan templates learn empty.xlsx > office.toml"));
+  templates
+      ->add_option(
+          "ACTION", given.inputs,
+          _("list; show NAME; check FILE…; learn EMPTY.xlsx, which writes a template from a platform's "
+            "empty workbook"))
+      ->type_name("");
 
   auto* doctor = command("doctor", _("Check that this machine has everything hesuan needs"),
                          _("Examples:\n"
@@ -389,6 +422,43 @@ ReadingOptions reading_of(const Given& given) {
   return reading;
 }
 
+ExportOptions export_of(const Given& given, std::initializer_list<std::pair<const char*, Format>> formats) {
+  ExportOptions options;
+  options.ledger = given["ledger"];
+  options.records = given.inputs.empty() ? "" : given.inputs.front();
+  if (options.ledger.empty() && options.records.empty()) usage_error(_("give --ledger or RECORDS"));
+  if (!options.ledger.empty() && !options.records.empty())
+    usage_error(_("give --ledger or RECORDS, not both"));
+  options.roster = given["roster"];
+  options.upload_template = given["template"];
+  options.out = given["out"];
+  options.rejects = given["rejects"];
+  if (!given["format"].empty()) options.format = format_of(given, formats);
+  options.night = night_of(given);
+  options.strict = given.flag("strict");
+  options.mark_uploaded = given.flag("mark-uploaded");
+  options.all = given.flag("all");
+  if (options.mark_uploaded && options.ledger.empty()) usage_error(_("--mark-uploaded needs --ledger"));
+  return options;
+}
+
+TemplatesOptions templates_of(const Given& given) {
+  using Action = TemplatesOptions::Action;
+  constexpr std::pair<std::string_view, Action> actions[] = {
+      {"list", Action::list}, {"show", Action::show}, {"check", Action::check}, {"learn", Action::learn}};
+  const std::string word = given.inputs.empty() ? "list" : given.inputs.front();
+  const auto action = std::find_if(std::begin(actions), std::end(actions),
+                                   [&](const auto& known) { return known.first == word; });
+  if (action == std::end(actions))
+    usage_error(text(_("templates: “{}” is none of list, show, check, learn"), word));
+  TemplatesOptions options{action->second, {}};
+  if (!given.inputs.empty()) options.files.assign(given.inputs.begin() + 1, given.inputs.end());
+  const bool takes_one = options.action == Action::show || options.action == Action::learn;
+  if (options.files.empty() != (options.action == Action::list) || (takes_one && options.files.size() != 1))
+    usage_error(text(_("templates {}: wrong number of files"), word));
+  return options;
+}
+
 CommandOptions understand(const std::string& command, const Given& given) {
   constexpr std::pair<const char*, Format> jsonl{"jsonl", Format::jsonl}, csv{"csv", Format::csv},
       table{"table", Format::table}, xlsx{"xlsx", Format::xlsx};
@@ -407,9 +477,8 @@ CommandOptions understand(const std::string& command, const Given& given) {
     return StatsOptions{default_to(given["ledger"], ledger_in(given["out"])),
                         format_of(given, {table, csv, jsonl})};
   }
-  if (command == "export")
-    return ExportOptions{required(given, "ledger"), given["template"], given["out"],
-                         format_of(given, {xlsx, csv})};
+  if (command == "export") return export_of(given, {xlsx, csv, jsonl});
+  if (command == "templates") return templates_of(given);
   return DoctorOptions{given["tessdata"], models_of(given), given["ledger"]};
 }
 

@@ -50,9 +50,22 @@ struct StatsOptions {
   Format format = Format::table;
 };
 struct ExportOptions {
-  std::string ledger, upload_template;
-  std::string out;  ///< path, or `-`
-  Format format = Format::xlsx;
+  std::string ledger;   ///< empty: the records come from `records`
+  std::string records;  ///< path, or `-`
+  std::string roster;   ///< for records; may be empty
+  std::string upload_template;
+  std::string out;               ///< path, or `-`
+  std::string rejects;           ///< empty: beside the files
+  std::optional<Format> format;  ///< instead of the template's own
+  Date night;                    ///< for records
+  bool strict = false;           ///< all rows or no file
+  bool mark_uploaded = false, all = false;
+};
+/// `hesuan templates ACTION [FILE…]`
+struct TemplatesOptions {
+  enum class Action { list, show, check, learn };
+  Action action = Action::list;
+  std::vector<std::string> files;
 };
 struct DoctorOptions {
   std::string tessdata, models, ledger;
@@ -70,7 +83,7 @@ struct PrintedText {
 };
 
 using CommandOptions = std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions,
-                                    ExportOptions, DoctorOptions>;
+                                    ExportOptions, TemplatesOptions, DoctorOptions>;
 
 struct CommandLine {
   CommonOptions common;

@@ -1,8 +1,6 @@
 #include "exporters/night_files.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "exporters/record_writer.hpp"
 #include "exporters/wording.hpp"
@@ -17,16 +15,6 @@ std::vector<std::string> headings_of(std::span<const Wording> wordings, Language
   std::vector<std::string> headings;
   for (const Wording& wording : wordings) headings.push_back(wording.in(language));
   return headings;
-}
-
-/// Rounding must not make whole what is not.
-std::string percent(const CoverageRow& row) {
-  if (row.expected == 0) return {};
-  constexpr double nearly_all = 99.99;
-  const double rate = row.untested == 0 ? 100 : std::min(row.rate() * 100, nearly_all);
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.2f", rate);
-  return text.data();
 }
 
 /// 小区, 楼栋, 单元.
@@ -83,7 +71,7 @@ Table coverage_table(std::span<const CoverageRow> rows, Language language) {
     for (const std::size_t count :
          {row.residents, row.exempt, row.away, row.expected, row.tested, row.untested})
       cells.push_back(std::to_string(count));
-    cells.push_back(percent(row));
+    cells.push_back(percent_tested(row));
     for (const std::size_t count : {row.negative, row.positive, row.pending, row.retest, row.awaiting_review,
                                     row.households, row.households_complete})
       cells.push_back(std::to_string(count));

@@ -1,8 +1,9 @@
-// The files of one night: records.csv upload.xlsx untested.csv coverage.csv review.csv manifest.csv.
+// The files of one night: records.csv upload.xlsx rejects.csv untested.csv coverage.csv review.csv
+// manifest.csv.
 //
-// records.csv is the contract for programs (record_writer.hpp), upload.xlsx the platform's
-// (upload_workbook.hpp). The others are for people: headings and sentences in `language`, written by
-// to_people_csv as UTF-8 with BOM so that a spreadsheet program on a Chinese Windows shows them right. The
+// records.csv is the contract for programs (record_writer.hpp), upload.xlsx the platform's, rejects.csv what
+// is not in it (upload_export.hpp). The others are for people: headings and sentences in `language`, written
+// by to_people_csv as UTF-8 with BOM so that a spreadsheet program on a Chinese Windows shows them right. The
 // same content gives the same bytes.
 #pragma once
 
@@ -15,7 +16,6 @@
 #include "core/resident.hpp"
 #include "exporters/atomic_file.hpp"
 #include "exporters/table.hpp"
-#include "exporters/upload_workbook.hpp"
 #include "statistics/coverage.hpp"
 
 namespace hesuan::exporters {
@@ -37,6 +37,12 @@ Table untested_table(const Roster& roster, std::span<const statistics::UntestedP
 /// A row for each input: 文件 状态 说明 类型 记录数 待核对数 未成记录数 重复于 SHA-256, then the words for
 /// programs (status, reason code), which no language changes.
 Table manifest_table(std::span<const ManifestLine> lines, Language language);
+
+/// A record that ought to be uploaded and is refused.
+struct IncompleteUpload {
+  std::size_t record = 0;            ///< index into the records given
+  std::vector<std::string> missing;  ///< headings of the cells concerned
+};
 
 /// What a person must still look at, one row each, positives first, then retests, else in input order:
 /// records in review, ambiguous and unmatched ones, records that the upload leaves out, files that gave

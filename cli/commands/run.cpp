@@ -10,7 +10,7 @@
 #include "cli/progress.hpp"
 #include "cli/reading.hpp"
 #include "cli/roster_file.hpp"
-#include "cli/upload_layout.hpp"
+#include "cli/upload_target.hpp"
 #include "exporters/night_files.hpp"
 #include "ledger/ledger.hpp"
 #include "matching/matcher.hpp"
@@ -108,12 +108,11 @@ void link_records(ledger::Ledger& ledger, const Roster& roster) {
 /// Everything the files of the night are made from.
 struct Night {
   Night(const ledger::Ledger& ledger, ledger::RunId run, const Roster& roster_of_run,
-        const statistics::Window& window, const exporters::UploadTemplate& layout)
+        const statistics::Window& window)
       : roster(roster_of_run),
         records(ledger.records_of_run(run)),
         files(ledger.manifest(run)),
-        refused(ledger.refused_of_run(run)),
-        upload(exporters::upload_of(layout, roster, records)) {
+        refused(ledger.refused_of_run(run)) {
     const auto all = ledger.all_records();
     coverage = statistics::coverage(roster, all, window);
     untested = statistics::untested(roster, all, window);
@@ -123,27 +122,92 @@ struct Night {
   std::vector<MatchedRecord> records;
   std::vector<ManifestLine> files;
   std::vector<RefusedRow> refused;
-  exporters::Upload upload;
   std::vector<statistics::CoverageRow> coverage;
   std::vector<statistics::UntestedPerson> untested;
+};
+
+// --- Upload: night → files that wait to appear
+// ------------------------------------------------------------------------------------
+
+void say_written(const fs::path& path, std::size_t rows, Console& console) {
+  console.messages.info(text(_("wrote {} ({} rows)"), path.string(), rows));
+}
+
+class NightUpload {
+ public:
+  NightUpload(const Night& night, const exporters::UploadTemplate& layout, const fs::path& folder, Date date,
+              Console& console)
+      : layout_(layout),
+        name_("upload." + std::string(exporters::suffix_of(layout.kind))),
+        target_((folder / name_).string(), layout, night.roster, date, false, console),
+        rejects_(folder / "rejects.csv", layout, console.file_language),
+        upload_(layout, night.roster, date, destination(), console.file_language) {
+    add_rows(night);
+    upload_.close();
+  }
+
+  const std::vector<exporters::IncompleteUpload>& incomplete() const { return incomplete_; }
+  const std::string& name() const { return name_; }
+  std::size_t refused() const { return upload_.summary().refused; }
+
+  void commit(Console& console) {
+    upload_.commit();
+    rejects_.commit();
+    for (const auto& file : target_.files()) say_written(file, upload_.summary().rows, console);
+    say_written(target_.folder() / "rejects.csv", upload_.summary().refused, console);
+  }
+
+ private:
+  exporters::UploadDestination destination() {
+    exporters::UploadDestination destination;
+    destination.open = [this](std::size_t part) { return target_.open(part); };
+    destination.refused = [this](const auto& origin, const auto& refusals) {
+      rejects_.add(origin, refusals);
+      if (layout_.rows != exporters::UploadTemplate::Rows::tests) return;
+      auto& row = incomplete_.emplace_back();
+      row.record = current_;
+      for (const auto& refusal : refusals) row.missing.push_back(layout_.columns[refusal.column].heading);
+    };
+    return destination;
+  }
+
+  void add_rows(const Night& night) {
+    using Rows = exporters::UploadTemplate::Rows;
+    switch (layout_.rows) {
+      case Rows::tests:
+        for (current_ = 0; current_ < night.records.size(); ++current_)
+          upload_.add_test(night.records[current_]);
+        return;
+      case Rows::residents:
+        return upload_.add_residents();
+      case Rows::untested:
+        return upload_.add_untested(night.untested);
+      case Rows::coverage:
+        return upload_.add_coverage(night.coverage);
+    }
+  }
+
+  const exporters::UploadTemplate& layout_;
+  std::string name_;
+  UploadTarget target_;
+  exporters::RejectsFile rejects_;
+  std::vector<exporters::IncompleteUpload> incomplete_;
+  std::size_t current_ = 0;  ///< index of the record being added
+  exporters::UploadExport upload_;
 };
 
 // --- Writing: night → files and summary
 // ------------------------------------------------------------------------------
 
-void write_files(const Night& night, const exporters::UploadTemplate& layout, const exporters::Table& review,
+void write_files(const Night& night, NightUpload& upload, const exporters::Table& review,
                  const fs::path& folder, Console& console) {
-  const auto say_written = [&](const fs::path& path, std::size_t rows) {
-    console.messages.info(text(_("wrote {} ({} rows)"), path.string(), rows));
-  };
   const auto write_table = [&](const char* name, const exporters::Table& table) {
     exporters::write_atomically(folder / name, exporters::to_people_csv(table));
-    say_written(folder / name, table.rows.size());
+    say_written(folder / name, table.rows.size(), console);
   };
   exporters::write_atomically(folder / "records.csv", exporters::records_csv(night.records));
-  say_written(folder / "records.csv", night.records.size());
-  exporters::write_workbook(folder / "upload.xlsx", layout, night.upload.table);
-  say_written(folder / "upload.xlsx", night.upload.table.rows.size());
+  say_written(folder / "records.csv", night.records.size(), console);
+  upload.commit(console);
   const auto language = console.file_language;
   write_table("untested.csv", exporters::untested_table(night.roster, night.untested, language));
   write_table("coverage.csv", exporters::coverage_table(night.coverage, language));
@@ -177,7 +241,7 @@ void say_files(const Night& night, Messages& messages) {
                      files(FileStatus::unsupported)));
 }
 
-void say_records(const Night& night, Messages& messages) {
+void say_records(const Night& night, const NightUpload& upload, Messages& messages) {
   const auto records = [&](MatchStatus status) {
     return count(night.records, [=](const MatchedRecord& matched) { return matched.match.status == status; });
   };
@@ -185,10 +249,8 @@ void say_records(const Night& night, Messages& messages) {
       text(_("records: {} (linked {}, more than one resident fits {}, nobody fits {}, duplicate {})"),
            night.records.size(), records(MatchStatus::matched), records(MatchStatus::ambiguous),
            records(MatchStatus::unmatched), records(MatchStatus::duplicate)));
-  if (!night.upload.incomplete.empty())
-    messages.warning(
-        text(_("records left out of upload.xlsx because a required field is missing: {}; see review.csv"),
-             night.upload.incomplete.size()));
+  if (upload.refused() > 0)
+    messages.warning(text(_("rows left out of {}: {}; see rejects.csv"), upload.name(), upload.refused()));
 }
 
 void say_coverage(const Night& night, Messages& messages) {
@@ -210,7 +272,7 @@ exporters::Table coverage_of_buildings(const Night& night, Language language) {
 
 ExitCode run_command(const RunOptions& options, Console& console) {
   const auto roster = load_roster(options.roster, console);
-  const auto layout = load_upload_layout(options.upload_template);
+  const auto layout = load_upload_template(options.upload_template);
   fs::create_directories(options.out);
   auto ledger = ledger::Ledger::open(options.ledger);
   const statistics::Window window{options.reading.night, options.window_hours};
@@ -218,17 +280,18 @@ ExitCode run_command(const RunOptions& options, Console& console) {
 
   if (!read_inputs(options, ledger, run, console)) return ExitCode::interrupted;
   link_records(ledger, roster.roster);
-  const Night night(ledger, run, roster.roster, window, layout);
+  const Night night(ledger, run, roster.roster, window);
   if (console.stop.stop_requested()) return ExitCode::interrupted;
 
+  NightUpload upload(night, layout, options.out, window.night, console);
   const auto review = exporters::review_table(night.roster, night.records, night.files, night.refused,
-                                              night.upload.incomplete, console.file_language);
+                                              upload.incomplete(), console.file_language);
   say_positives(night, console.messages);
   say_files(night, console.messages);
-  say_records(night, console.messages);
+  say_records(night, upload, console.messages);
   say_coverage(night, console.messages);
   console.messages.block(exporters::to_terminal_table(coverage_of_buildings(night, console.language)));
-  write_files(night, layout, review, options.out, console);
+  write_files(night, upload, review, options.out, console);
   return review.rows.empty() ? ExitCode::ok : ExitCode::needs_a_look;
 }
 

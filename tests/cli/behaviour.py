@@ -25,7 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "samples" / "night"
 BAD_FILES = HERE.parent / "blackbox" / "bad" / "generate.py"
-OUTPUTS = ["records.csv", "upload.xlsx", "untested.csv", "coverage.csv", "review.csv", "manifest.csv"]
+OUTPUTS = ["records.csv", "upload.xlsx", "rejects.csv", "untested.csv", "coverage.csv", "review.csv", "manifest.csv"]
 SCREENS = 10
 TIME_LIMIT = 600  # seconds; generous, for a busy machine
 HESUAN = Path()
