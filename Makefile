@@ -24,6 +24,9 @@ bench:
 	tools/install-packages.sh --develop
 	$(MAKE) build
 	/usr/bin/python3 tests/bench/bench.py --hesuan build/hesuan
+	cmake --preset release -DHESUAN_TESTS=ON
+	cmake --build --preset release --target export_rows
+	/usr/bin/python3 tests/bench/export.py --program build/export_rows
 
 sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 

@@ -1,7 +1,7 @@
 #include "core/time.hpp"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
 
 namespace hesuan {
 namespace {
@@ -12,6 +12,15 @@ constexpr std::string_view china_offset = "+08:00";
 constexpr seconds offset_of_china = std::chrono::hours(8);
 constexpr std::size_t date_length = std::string_view("2022-04-09").size();
 constexpr std::size_t time_length = std::string_view("2022-04-09T17:12:05").size();
+
+/// At least `count` digits.
+void append_digits(std::string& text, unsigned number, std::size_t count) {
+  std::array<char, 10> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  const auto length = static_cast<std::size_t>(end - digits.begin());
+  if (length < count) text.append(count - length, '0');
+  text.append(digits.begin(), length);
+}
 
 /// The number that `count` characters from `first` on write; nullopt unless all are digits.
 std::optional<int> digits_at(std::string_view text, std::size_t first, std::size_t count) {
@@ -34,19 +43,21 @@ std::optional<seconds> clock_from_iso(std::string_view text) {
 }  // namespace
 
 std::string to_iso(const Date& date) {
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return text.data();
+  std::string text;
+  append_digits(text, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+  append_digits(text += '-', static_cast<unsigned>(date.month()), 2);
+  append_digits(text += '-', static_cast<unsigned>(date.day()), 2);
+  return text;
 }
 
 std::string to_iso(const LocalTime& time) {
-  if (!time.of_day) return to_iso(time.date);
+  std::string text = to_iso(time.date);
+  if (!time.of_day) return text;
   const std::chrono::hh_mm_ss clock(*time.of_day);
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-  return to_iso(time.date) + text.data() + std::string(china_offset);
+  append_digits(text += 'T', static_cast<unsigned>(clock.hours().count()), 2);
+  append_digits(text += ':', static_cast<unsigned>(clock.minutes().count()), 2);
+  append_digits(text += ':', static_cast<unsigned>(clock.seconds().count()), 2);
+  return text += china_offset;
 }
 
 std::optional<Date> date_from_iso(std::string_view text) {

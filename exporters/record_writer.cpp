@@ -1,5 +1,6 @@
 #include "exporters/record_writer.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/text.hpp"
@@ -117,10 +118,23 @@ std::string csv_cell(std::string_view value, bool guard) {
   // A file's name may hold bytes that are no UTF-8; one of them would spoil the whole file for its readers.
   std::string cell = is_valid_utf8(value) ? std::string(value) : to_utf8(to_code_points(value));
   if (guard) cell = with_formula_guard(cell);
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
+  std::string quoted;
+  append_csv_cell(quoted, cell);
+  return quoted;
+}
+
+void append_csv_cell(std::string& line, std::string_view value) {
+  const auto needs_quotes = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  if (std::none_of(value.begin(), value.end(), needs_quotes)) {
+    line += value;
+    return;
+  }
+  line += '"';
+  for (const char c : value) {
+    if (c == '"') line += '"';
+    line += c;
+  }
+  line += '"';
 }
 
 }  // namespace hesuan::exporters

@@ -25,5 +25,7 @@ std::string to_csv(const MatchedRecord& matched);
 
 /// One CSV cell, quoted where needed; `guard` applies the formula guard.
 std::string csv_cell(std::string_view value, bool guard = true);
+/// Appends well-formed UTF-8 as a cell, quoted where needed.
+void append_csv_cell(std::string& line, std::string_view value);
 
 }  // namespace hesuan::exporters

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/text.hpp"
 #include "exporters/encoder.hpp"
 #include "exporters/record_writer.hpp"
 #include "exporters/upload_file.hpp"
@@ -14,10 +15,9 @@ namespace {
 using Kind = UploadTemplate::Kind;
 
 /// Excel takes a cell of digits for a number and keeps 15 of them; `="…"` it keeps as text.
-std::string excel_cell(const std::string& value) {
-  const bool is_number =
-      !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return is_number ? csv_cell("=\"" + value + "\"", false) : csv_cell(value);
+bool is_number(std::string_view value) {
+  return !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 class TextStream : public UploadFile {
@@ -43,7 +43,10 @@ class TextStream : public UploadFile {
     line_.clear();
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) line_ += ',';
-      line_ += kind_ == Kind::excel_csv ? excel_cell(cells[i]) : csv_cell(cells[i]);
+      if (kind_ == Kind::excel_csv && is_number(cells[i]))
+        append_csv_cell(line_, "=\"" + cells[i] + "\"");
+      else
+        append_csv_cell(line_, with_formula_guard(cells[i]));
     }
     line_ += "\r\n";
     sink_(encoder_.encode(line_));

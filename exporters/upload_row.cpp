@@ -93,32 +93,32 @@ bool is_unsettled_in_gb18030(char32_t c) {
       {0xE81E, 0xE81E},   {0xE826, 0xE826},   {0xE82B, 0xE82C},   {0xE831, 0xE832},   {0xE83B, 0xE83B},
       {0xE843, 0xE843},   {0xE854, 0xE855},   {0xE864, 0xE864},   {0xFE10, 0xFE19},   {0x20087, 0x20087},
       {0x20089, 0x20089}, {0x200CC, 0x200CC}, {0x215D7, 0x215D7}, {0x2298F, 0x2298F}, {0x241FE, 0x241FE}};
-  return c >= unsettled[0].first &&
-         std::any_of(std::begin(unsettled), std::end(unsettled),
-                     [&](const auto& range) { return c >= range.first && c <= range.second; });
+  const bool is_common = c < 0x1E3F || (c > 0x1E3F && c < 0x9FB4);
+  return !is_common && std::any_of(std::begin(unsettled), std::end(unsettled),
+                                   [&](const auto& range) { return c >= range.first && c <= range.second; });
 }
 
 bool is_hex_digit(char32_t c) {
   return is_digit(c) || (c >= U'A' && c <= U'F') || (c >= U'a' && c <= U'f');
 }
 
-/// `_x000D_`: how a workbook writes a character that XML cannot hold. Programs differ in where they undo it.
+/// `_x000D_`: how a workbook writes a character that XML cannot hold. Programs differ in where they undo it,
+/// and LibreOffice does so with fewer digits too.
 bool has_xml_escape(std::u32string_view text) {
-  constexpr std::size_t length = 7;
-  for (std::size_t i = text.find(U'_'); i + length <= text.size(); i = text.find(U'_', i + 1)) {
-    if (i == text.npos) return false;
-    const auto hex = text.substr(i + 2, 4);
-    if (text[i + 1] == U'x' && text[i + 6] == U'_' && std::all_of(hex.begin(), hex.end(), is_hex_digit))
-      return true;
+  for (std::size_t at = text.find(U"_x"); at != text.npos; at = text.find(U"_x", at + 1)) {
+    const auto hex = text.substr(at + 2);
+    const auto end = std::find_if_not(hex.begin(), hex.end(), is_hex_digit);
+    if (end != hex.begin() && end != hex.end() && *end == U'_') return true;
   }
   return false;
 }
 
-/// A tab and a line feed survive everywhere; XML turns a carriage return into a line feed.
-bool is_forbidden_control(char32_t c, bool in_workbook) {
-  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
-  const bool kept = c == U'\t' || c == U'\n' || (c == U'\r' && !in_workbook);
-  return (control && !kept) || (c & 0xFFFE) == 0xFFFE || c == 0xFEFF;
+/// A tab and a line feed survive everywhere; XML, and some readers of CSV, turn a carriage return into a line
+/// feed or lose it before one.
+bool is_forbidden(char32_t c) {
+  const bool control =
+      (c < 0x20 && c != U'\t' && c != U'\n') || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+  return control || (c & 0xFFFE) == 0xFFFE || c == 0xFEFF;
 }
 
 bool is_plain_ascii(std::string_view text) {
@@ -128,16 +128,16 @@ bool is_plain_ascii(std::string_view text) {
 
 std::optional<CellRule> text_fault(std::string_view text, const UploadTemplate& layout) {
   if (is_plain_ascii(text)) return std::nullopt;
-  if (!is_valid_utf8(text)) return CellRule::not_utf8;
   const std::u32string characters = to_code_points(text);
+  const bool may_be_damaged = characters.find(U'\uFFFD') != characters.npos;
+  if (may_be_damaged && !is_valid_utf8(text)) return CellRule::not_utf8;
   const auto astral =
       std::count_if(characters.begin(), characters.end(), [](char32_t c) { return c > 0xFFFF; });
   if (characters.size() + static_cast<std::size_t>(astral) > longest_cell)
     return CellRule::too_long_for_a_cell;
   const auto any = [&](auto&& holds) { return std::any_of(characters.begin(), characters.end(), holds); };
   const bool in_workbook = is_workbook(layout);
-  if (any([&](char32_t c) { return is_forbidden_control(c, in_workbook); }))
-    return CellRule::control_character;
+  if (any(is_forbidden)) return CellRule::control_character;
   if (in_workbook && has_xml_escape(characters)) return CellRule::xml_escape;
   if (!in_workbook && layout.encoding == UploadTemplate::Encoding::gb18030 && any(is_unsettled_in_gb18030))
     return CellRule::not_in_gb18030;
@@ -149,8 +149,9 @@ std::optional<CellRule> text_fault(std::string_view text, const UploadTemplate& 
 
 bool replace_token(std::string_view& format, std::string_view token, unsigned number, std::string& out) {
   if (!format.starts_with(token)) return false;
-  std::string digits = std::to_string(number);
-  out.append(token.size() - std::min(token.size(), digits.size()), '0') += digits;
+  const std::string digits = std::to_string(number);
+  if (digits.size() < token.size()) out.append(token.size() - digits.size(), '0');
+  out += digits;
   format.remove_prefix(token.size());
   return true;
 }
@@ -203,6 +204,8 @@ struct RowMaker::Column {
   UploadField field;
   bool is_time;
   std::unique_ptr<RE2> pattern;
+  /// The value passed last and its cell: in most columns the next row's is the same.
+  std::string passed, cell;
 };
 
 struct RowMaker::Condition {
@@ -212,9 +215,12 @@ struct RowMaker::Condition {
 
 RowMaker::RowMaker(const UploadTemplate& layout) : layout_(layout) {
   for (const UploadTemplate::Column& column : layout.columns)
-    columns_.push_back(
-        {column, upload_field(column.field, layout.rows), is_time_field(column.field),
-         column.pattern.empty() ? nullptr : std::make_unique<RE2>(column.pattern, RE2::Quiet)});
+    columns_.push_back({column,
+                        upload_field(column.field, layout.rows),
+                        is_time_field(column.field),
+                        column.pattern.empty() ? nullptr : std::make_unique<RE2>(column.pattern, RE2::Quiet),
+                        {},
+                        {}});
   for (const auto& [field, values] : layout.only)
     conditions_.push_back({upload_field(field, layout.rows), values});
 }
@@ -258,15 +264,20 @@ std::optional<CellRule> RowMaker::settle(const Column& column, std::string& valu
   return std::nullopt;
 }
 
-std::vector<CellRefusal> RowMaker::make(const UploadSubject& subject, std::vector<std::string>& cells) const {
+std::vector<CellRefusal> RowMaker::make(const UploadSubject& subject, std::vector<std::string>& cells) {
   std::vector<CellRefusal> refusals;
   cells.resize(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const Column& column = columns_[i];
-    cells[i] = column.field ? column.field(subject).value_or("") : "";
-    if (const auto rule = settle(column, cells[i])) {
-      const std::string original = column.field ? column.field(subject).value_or("") : "";
-      refusals.push_back({i, *rule, masked(column.layout.field, original)});
+    Column& column = columns_[i];
+    std::string value = column.field ? column.field(subject).value_or("") : "";
+    cells[i] = value;
+    if (!value.empty() && value == column.passed) {
+      cells[i] = column.cell;
+    } else if (const auto rule = settle(column, cells[i])) {
+      refusals.push_back({i, *rule, masked(column.layout.field, value)});
+    } else {
+      column.passed = std::move(value);
+      column.cell = cells[i];
     }
   }
   return refusals;

@@ -48,7 +48,7 @@ class RowMaker {
   bool belongs(const UploadSubject& subject) const;
   /// Fills `cells`, one a column. What is wrong with them is returned; only a row without refusals may be
   /// written.
-  std::vector<CellRefusal> make(const UploadSubject& subject, std::vector<std::string>& cells) const;
+  std::vector<CellRefusal> make(const UploadSubject& subject, std::vector<std::string>& cells);
 
  private:
   struct Column;

@@ -52,11 +52,15 @@ class Package {
       std::fclose(content);
       fail();
     }
-    const auto index = static_cast<zip_uint64_t>(zip_name_locate(archive_.get(), part, 0));
-    if (zip_file_replace(archive_.get(), index, source, 0) != 0) {
+    // Deleted and added: of an entry that is replaced libzip forgets the level.
+    const auto old = static_cast<zip_uint64_t>(zip_name_locate(archive_.get(), part, 0));
+    const zip_int64_t added =
+        zip_delete(archive_.get(), old) == 0 ? zip_file_add(archive_.get(), part, source, 0) : -1;
+    if (added < 0) {
       zip_source_free(source);
       fail();
     }
+    const auto index = static_cast<zip_uint64_t>(added);
     if (zip_set_file_compression(archive_.get(), index, ZIP_CM_DEFLATE, fastest) != 0 ||
         zip_file_set_dostime(archive_.get(), index, 0, first_of_january_1980, 0) != 0)
       fail();
@@ -86,19 +90,22 @@ std::string letters_of(std::size_t column) {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t at = std::min(text.find_first_of("&<>", from), text.size());
-    out.append(text, from, at - from);
-    if (at == text.size()) return;
-    out += text[at] == '&' ? "&amp;" : text[at] == '<' ? "&lt;" : "&gt;";
-    from = at + 1;
+  for (const char c : text) {
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else
+      out += c;
   }
 }
 
 /// XML readers may drop white space at the ends and fold the rest.
 bool has_space_to_keep(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
-  return is_blank(text.front()) || is_blank(text.back()) || text.find_first_of("\t\n") != text.npos;
+  return text.front() == ' ' || text.back() == ' ' ||
+         std::any_of(text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n'; });
 }
 
 /// The XML of one sheet, in a file without name beside the destination. Given a sheet of the frame, it goes

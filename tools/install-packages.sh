@@ -21,9 +21,19 @@ develop_packages=(
   catch2 clang-format clang-tidy
   chromium chromium-driver python3 python3-selenium python3-pil python3-numpy # samples/: screens rendered as phones show them
   python3-opencv                                                              # samples/: photos of screens and of paper
+  libreoffice-calc miller # tests/cli/exports.py: read what hesuan writes
   python3-openpyxl python3-xlwt python3-reportlab qpdf poppler-utils          # samples/: workbooks and PDFs not written by our own code
   fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-lxgw-wenkai fonts-roboto-unhinted fonts-inter
 )
+
+# The package xlsx (SheetJS) from the npm registry: what tests/bench/export.py compares with. Without it that stops.
+fetch_sheetjs() {
+  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/hesuan
+  [[ -e $cache/node_modules/xlsx || ! -x $(command -v npm) ]] && return
+  mkdir -p "$cache"
+  npm install --silent --no-save --ignore-scripts --prefix "$cache" xlsx@0.18.5 >/dev/null </dev/null ||
+    echo "the npm registry did not give SheetJS" >&2
+}
 
 packages=("${build_packages[@]}")
 [[ "${1:-}" == "--develop" ]] && packages+=("${develop_packages[@]}")
@@ -32,7 +42,10 @@ missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
 done
-[[ ${#missing[@]} -eq 0 ]] && exit 0
+if [[ ${#missing[@]} -eq 0 ]]; then
+  [[ "${1:-}" != "--develop" ]] || fetch_sheetjs
+  exit 0
+fi
 
 as_root=()
 [[ $(id -u) -eq 0 ]] || as_root=(sudo)
@@ -40,3 +53,4 @@ echo "installing: ${missing[*]}" >&2
 export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update --quiet
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
+[[ "${1:-}" != "--develop" ]] || fetch_sheetjs

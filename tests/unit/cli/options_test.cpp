@@ -152,3 +152,34 @@ TEST_CASE("help and version") {
   CHECK_THAT(help, Catch::Contains("--roster FILE") && Catch::Contains("hesuan run inbox"));
   CHECK_THAT(std::get<PrintedText>(parse({"-h"}).command).text, Catch::Contains("doctor"));
 }
+
+TEST_CASE("export takes a ledger or records, and the template's kind unless told otherwise") {
+  const auto run = std::get<ExportOptions>(parse({"export", "--ledger", "l.db", "--strict"}).command);
+  CHECK(run.ledger == "l.db");
+  CHECK(run.out == "-");
+  CHECK(run.upload_template == "plain");
+  CHECK(run.strict);
+  CHECK_FALSE(run.mark_uploaded);
+  CHECK_FALSE(run.format);
+  const auto pipe = std::get<ExportOptions>(
+      parse({"export", "--template", "t.toml", "--format", "csv", "--date", "2022-11-08", "-"}).command);
+  CHECK(pipe.records == "-");
+  CHECK(pipe.format == Format::csv);
+  CHECK(pipe.night == *date_from_iso("2022-11-08"));
+  CHECK(failure({"export"}).code == ExitCode::usage);
+  CHECK(failure({"export", "--ledger", "l.db", "-"}).code == ExitCode::usage);
+  CHECK(failure({"export", "-", "--mark-uploaded"}).code == ExitCode::usage);
+}
+
+TEST_CASE("templates: an action and its files") {
+  const auto learn = std::get<TemplatesOptions>(parse({"templates", "learn", "a.xlsx"}).command);
+  CHECK(learn.action == TemplatesOptions::Action::learn);
+  CHECK(learn.files == std::vector<std::string>{"a.xlsx"});
+  CHECK(std::get<TemplatesOptions>(parse({"templates"}).command).action == TemplatesOptions::Action::list);
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"templates", "eat"},
+                                                {"templates", "learn"},
+                                                {"templates", "list", "x"},
+                                                {"templates", "show", "a", "b"},
+                                                {"templates", "check"}})
+    CHECK(failure(wrong).code == ExitCode::usage);
+}

@@ -163,7 +163,7 @@ TEST_CASE("texts that a file cannot hold are refused, each with its reason") {
   const std::string too_long_rule = "refused: too_long_for_a_cell";
   const Case cases[] = {
       {"a\tb\nc", "a\tb\nc", "a\tb\nc", "a\tb\nc"},
-      {"a\rb", control, "a\rb", "a\rb"},
+      {"a\rb", control, control, control},
       {std::string("a\0b", 3), control, control, control},
       {"a\x1F", control, control, control},
       {"a\x7F", control, control, control},
@@ -173,7 +173,8 @@ TEST_CASE("texts that a file cannot hold are refused, each with its reason") {
       {"a\xFF", damaged, damaged, damaged},
       {"a\xED\xA0\x80", damaged, damaged, damaged},  // a lone surrogate
       {"a_x0041_", "refused: xml_escape", "a_x0041_", "a_x0041_"},
-      {"a_x004_x0041", "a_x004_x0041", "a_x004_x0041", "a_x004_x0041"},
+      {"a_x4_", "refused: xml_escape", "a_x4_", "a_x4_"},
+      {"a_x_x0041", "a_x_x0041", "a_x_x0041", "a_x_x0041"},
       {"\u9FB4", "\u9FB4", "\u9FB4", "refused: not_in_gb18030"},
       {"㐀𠮷", "㐀𠮷", "㐀𠮷", "㐀𠮷"},
       {longest, longest, longest, longest},

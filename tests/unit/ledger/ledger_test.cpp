@@ -343,3 +343,15 @@ TEST_CASE("health data is readable by its owner only") {
   CHECK((fs::status(folder.file("l.db")).permissions() & (fs::perms::group_all | fs::perms::others_all)) ==
         fs::perms::none);
 }
+
+TEST_CASE("what was uploaded is known by template and key, the last content counts") {
+  Ledger ledger = Ledger::open(":memory:");
+  const auto run = ledger.begin_run({}, "roster", *date_from_iso("2022-11-08"), 24);
+  CHECK_FALSE(ledger.uploaded_content("plain", "k"));
+  const std::vector<Ledger::UploadedRow> first{{"k", "a"}, {"l", "b"}}, second{{"k", "c"}};
+  ledger.mark_uploaded(run, "plain", "2022-11-08T22:41:00+08:00", first);
+  ledger.mark_uploaded(run, "plain", "2022-11-09T22:41:00+08:00", second);
+  CHECK(ledger.uploaded_content("plain", "k") == "c");
+  CHECK(ledger.uploaded_content("plain", "l") == "b");
+  CHECK_FALSE(ledger.uploaded_content("antigen", "k"));
+}

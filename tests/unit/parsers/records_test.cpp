@@ -165,3 +165,65 @@ TEST_CASE("no text, no records, no faults") {
     CHECK(result.faults.empty());
   }
 }
+
+namespace {
+
+struct Streamed {
+  std::vector<MatchedRecord> records;
+  std::vector<RecordFault> faults;
+};
+
+/// Pushed in pieces of `size` bytes.
+Streamed stream(std::string_view text, std::size_t size) {
+  Streamed streamed;
+  MatchedRecordStream records([&](const MatchedRecord& matched) { streamed.records.push_back(matched); },
+                              [&](const RecordFault& fault) { streamed.faults.push_back(fault); });
+  for (; !text.empty(); text.remove_prefix(std::min(size, text.size()))) records.push(text.substr(0, size));
+  records.finish();
+  return streamed;
+}
+
+}  // namespace
+
+TEST_CASE("matched records from a pipe, whatever pieces they come in") {
+  const std::string json =
+      "\xEF\xBB\xBF\n"
+      R"({"source":"a","kind":"antigen","match_status":"matched","resident_id":"R1","household_id":null,"match_score":0.5})"
+      "\n\n"
+      R"({"source":"b","kind":"antigen"})"
+      "\n"
+      R"({"source":"c","kind":"antigen","match_status":"perhaps"})"
+      "\n{\n"
+      R"({"source":"d","kind":"antigen","match_status":"unmatched","match_score":2})"
+      "\n"
+      R"({"source":"测试","kind":"antigen","match_status":"duplicate","resident_id":"R2"})";
+  const std::string csv =
+      "source,kind,match_status,resident_id,match_score\n"
+      "a,antigen,matched,R1,0.5\n"
+      "b,antigen,,R1,\n"
+      "测试,antigen,duplicate,'=R2,\n";
+  for (const std::size_t size : {1, 7, 4096}) {
+    CAPTURE(size);
+    const auto lines = stream(json, size);
+    REQUIRE(lines.records.size() == 2);
+    CHECK(lines.records[0].match.status == MatchStatus::matched);
+    CHECK(lines.records[0].match.resident_id == "R1");
+    CHECK(lines.records[0].match.score == 0.5);
+    CHECK(lines.records[1].record.source == "测试");
+    std::vector<std::pair<std::size_t, std::string>> faults;
+    for (const auto& fault : lines.faults) faults.emplace_back(fault.line, fault.what);
+    CHECK(faults == std::vector<std::pair<std::size_t, std::string>>{{4, "record_field_missing"},
+                                                                     {5, "record_field_form"},
+                                                                     {6, "record_not_json"},
+                                                                     {7, "record_field_form"}});
+    const auto rows = stream(csv, size);
+    REQUIRE(rows.records.size() == 2);
+    CHECK(rows.records[0].match.score == 0.5);
+    CHECK(rows.records[1].match.status == MatchStatus::duplicate);
+    CHECK(rows.records[1].match.resident_id == "=R2");
+    REQUIRE(rows.faults.size() == 1);
+    CHECK(rows.faults[0].field == "match_status");
+  }
+  CHECK(stream("", 1).faults.empty());
+  CHECK(stream("x", 1).faults.size() == 1);
+}
