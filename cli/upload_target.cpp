@@ -54,6 +54,7 @@ UploadTarget::~UploadTarget() {
 }
 
 std::unique_ptr<exporters::UploadFile> UploadTarget::open(std::size_t part) {
+  parts_ = part;
   if (!is_standard_output()) return create(path_of(layout_.file, "", part));
   if (part > 1)
     throw CommandError(ExitCode::usage,
@@ -70,6 +71,14 @@ std::unique_ptr<exporters::UploadFile> UploadTarget::open_correction(std::size_t
 
 void UploadTarget::deliver() {
   if (!scratch_.empty() && !files_.empty()) copy(files_.front(), console_.out);
+}
+
+void UploadTarget::warn_of_leftovers() const {
+  if (is_standard_output() || files_.empty()) return;
+  const auto next = path_of(layout_.file, "", parts_ + 1);
+  if (fs::exists(next))
+    console_.messages.warning(_("this file is from an earlier export; do not upload it"),
+                              {next.string(), 0, {}, {}});
 }
 
 fs::path UploadTarget::folder() const {

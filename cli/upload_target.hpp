@@ -32,6 +32,9 @@ class UploadTarget {
   /// To be called when the files have appeared: gives standard output what had to be whole first.
   void deliver();
 
+  /// Warns of a further part that an earlier, larger export left behind: it must not be uploaded.
+  void warn_of_leftovers() const;
+
   bool is_standard_output() const { return out_ == "-"; }
   std::filesystem::path folder() const;
   const std::vector<std::filesystem::path>& files() const { return files_; }
@@ -48,6 +51,7 @@ class UploadTarget {
   Console& console_;
   std::filesystem::path scratch_;  ///< a folder of its own, for what standard output is given at the end
   std::vector<std::filesystem::path> files_;
+  std::size_t parts_ = 0;  ///< opened, corrections apart
 };
 
 }  // namespace hesuan::cli

@@ -269,6 +269,8 @@ std::string file_name_of(const UploadTemplate& layout, std::string_view pattern,
   const std::string number = std::to_string(part);
   std::string name =
       pattern.empty() ? std::string(usual) + std::string(suffix_of(layout.kind)) : std::string(pattern);
+  if (part > 1 && !contains(name, "{part"))  // no file may take the place of another
+    name.insert(std::min(name.rfind('.'), name.size()), "_{part:02}");
   const std::pair<std::string_view, std::string> parts[] = {
       {"{street}", shared_by_all(roster, [](const Resident& r) { return r.street; })},
       {"{community}", shared_by_all(roster, [](const Resident& r) { return r.community; })},

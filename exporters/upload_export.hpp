@@ -104,7 +104,8 @@ class RejectsFile {
 };
 
 /// The name of a file by `pattern`: {street} and {community} where all of the roster share one, {template},
-/// {title}, {date}, {part}, {part:02}. What is unknown leaves no gap.
+/// {title}, {date}, {part}, {part:02}. What is unknown leaves no gap; where the part is left out, all but the
+/// first are numbered.
 std::string file_name_of(const UploadTemplate& layout, std::string_view pattern, const Roster& roster,
                          std::string_view date, std::size_t part);
 

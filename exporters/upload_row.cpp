@@ -243,12 +243,12 @@ std::optional<CellRule> RowMaker::settle(const Column& column, std::string& valu
     if (!text) return CellRule::time_without_clock;
     value = *text;
   }
-  if (const auto fault = text_fault(value, layout_)) return fault;
   if (!asked.words.empty()) {
     const auto word = asked.words.find(value);
     if (word == asked.words.end()) return CellRule::not_in_code_table;
     value = word->second;
   }
+  if (const auto fault = text_fault(value, layout_)) return fault;
   if (!asked.choices.empty() &&
       std::find(asked.choices.begin(), asked.choices.end(), value) == asked.choices.end())
     return CellRule::not_a_choice;

@@ -65,6 +65,7 @@ class Export {
       upload_.close();
       upload_.commit();
       target_.deliver();
+      target_.warn_of_leftovers();
     }
     if (rejects_) rejects_->commit();
     if (!all_well) say_refused(summary.refused);

@@ -154,6 +154,7 @@ class NightUpload {
     upload_.commit();
     rejects_.commit();
     for (const auto& file : target_.files()) say_written(file, upload_.summary().rows, console);
+    target_.warn_of_leftovers();
     say_written(target_.folder() / "rejects.csv", upload_.summary().refused, console);
   }
 

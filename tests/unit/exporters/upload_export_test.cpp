@@ -291,5 +291,7 @@ TEST_CASE("names of files") {
   CHECK(file_name_of(layout, "", people, "2022-11-08", 1) == "office_2022-11-08_01.xlsx");
   CHECK(file_name_of(layout, "{street}_{date}_{part:02}.xlsx", people, "2022-11-08", 12) ==
         "云杉街道_2022-11-08_12.xlsx");
+  CHECK(file_name_of(layout, "{date}.xlsx", people, "2022-11-08", 1) == "2022-11-08.xlsx");
+  CHECK(file_name_of(layout, "{date}.xlsx", people, "2022-11-08", 2) == "2022-11-08_02.xlsx");
   CHECK(file_name_of(layout, "{street}_{community}_{title}_{part}.xlsx", roster, "", 1) == "a_b_1.xlsx");
 }
