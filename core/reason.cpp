@@ -168,8 +168,19 @@ constexpr Reason reasons[] = {
      "This row has no room, so it belongs to no household; complete it"},
     {"roster_duplicate_resident", "这位居民在花名册中重复出现，请保留一行",
      "This resident is listed more than once; keep one row"},
+    {"roster_on_two_rosters", "这位居民也在另一份花名册中，按一人计",
+     "This resident is on another roster too and counts once"},
+    {"roster_id_of_two", "两位居民的证件号码相同，请核实", "Two residents have one ID number; check both"},
+    {"roster_exempt_until", "免检截止日期的写法无法识别，按未截止处理，请改为 2022-11-30 的写法",
+     "The end of the exemption is in no known form and was taken as open; write it as 2022-11-30"},
     {"roster_away_unclear", "“暂离”一栏的写法无法识别，按在家处理，请填“是”或“否”",
      "The away column is in no known form and was taken as no; write yes or no"},
+
+    // Corrections.
+    {"corrections_no_header", "更正表里没有表头 record、field、value、resident，请检查列名",
+     "The corrections have no heading row with record, field, value and resident; check the column names"},
+    {"correction_incomplete", "这一行缺少内容（resident，以及 record 或 field 和 value），已略过",
+     "This row is incomplete (resident, and record or field and value) and was left out"},
 
     // Matches: evidence, with its weight.
     {"id_number_equal", "证件号码与花名册相同", "The ID number equals the roster's"},
@@ -186,6 +197,46 @@ constexpr Reason reasons[] = {
     {"phone_conflict", "手机号码与花名册不同", "The phone number differs from the roster's"},
     {"address_equal", "住址与花名册相同", "The address equals the roster's"},
     {"address_conflict", "住址与花名册不同", "The address differs from the roster's"},
+
+    // Matches: evidence of the probabilistic matcher, one a part of the comparison.
+    {"surname_equal", "姓氏一致", "the surname agrees"},
+    {"given_equal", "名字一致", "the given name agrees"},
+    {"name_looks_alike", "名字一字不同，形近", "one character of the name differs and looks alike"},
+    {"name_sounds_alike", "名字一字不同，音近", "one character of the name differs and sounds alike"},
+    {"name_differs", "名字一字不同", "one character of the name differs"},
+    {"name_length", "姓名字数不同", "the name has another number of characters"},
+    {"id_tail_equal", "证件号码后四位一致", "the last four of the ID number agree"},
+    {"phone_of_family", "手机号码是同户家人的", "the phone is that of somebody in the household"},
+    {"file_name_equal", "文件名里有这个姓名", "the file's name has this name"},
+    {"file_of_family", "文件名里是同户家人的姓名",
+     "the file's name has the name of somebody in the household"},
+    {"file_of_another", "文件名里是另一位居民的姓名", "the file's name has the name of another resident"},
+    {"folder_equal", "文件夹名里有这个姓名", "the folder's name has this name"},
+    {"folder_of_family", "文件夹名里是同户家人的姓名",
+     "the folder's name has the name of somebody in the household"},
+    {"folder_other", "文件夹名里是另一位居民的姓名", "the folder's name has the name of another resident"},
+    {"sent_together", "同批发来的其他记录", "the records sent together with it"},
+    {"one_to_one", "同批记录各对应一人", "each of the records sent together is of another person"},
+    {"two_places_at_once", "此人同一时刻在另一采样点采样", "this person was sampled elsewhere at that time"},
+    {"corrected_before", "人工更正过：同样的内容属于此人",
+     "a person said before that the same is this resident's"},
+    {"correction_other", "人工更正过：同样的内容属于别人",
+     "a person said before that the same is somebody else's"},
+    {"decided_by_person", "人工确认", "decided by a person"},
+    {"before_evidence", "对照之前，花名册里任何一人", "before any evidence, anybody of the roster"},
+    {"others_fit_too", "还有其他人也可能", "others may be meant too"},
+    {"duplicate_of", "与这条记录是同一份样本", "the same specimen as"},
+    {"name_from_roster", "姓名按花名册补正（原图看不清，其余信息和可能的读法都指向此人）",
+     "The name is the roster's: it was hard to read, and all else and what it may be read as point to this "
+     "resident"},
+
+    // Matches: what the record does not show.
+    {"missing_name", "缺姓名", "no name is shown"},
+    {"masked_name", "姓名有隐藏的字", "characters of the name are hidden"},
+    {"missing_id", "缺证件号码", "no ID number is shown"},
+    {"masked_id", "证件号码有隐藏的数字", "digits of the ID number are hidden"},
+    {"missing_phone", "缺手机号码", "no phone is shown"},
+    {"missing_address", "缺住址", "no address is shown"},
 
     // Matches: why there is no link.
     {"evidence_too_weak", "能对照的信息太少，不能确定是谁，请人工确认",

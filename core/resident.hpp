@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/id_number.hpp"
 #include "core/time.hpp"
 
 namespace hesuan {
@@ -30,13 +31,18 @@ struct Resident {
   std::optional<std::string> id_type;
   std::optional<std::string> id_number;  ///< upper case
   std::optional<std::string> phone;
+  std::optional<Date> birth_date;  ///< where the roster has a column for it
+  std::optional<Sex> sex;
   Address address;
   std::optional<std::string> street, community, grid;  ///< 街道, 社区, 网格
   std::optional<std::string> relation;                 ///< to the household head, as the roster says it
   bool is_head = false;                                ///< 户主
   bool is_away = false;                                ///< 暂离: not expected to test
   std::optional<std::string> exempt_reason;            ///< 免检, with why
+  std::optional<Date> exempt_until;                    ///< the last night of it; without one it does not end
   int row = 0;                                         ///< 1-based row in the roster file
+
+  bool is_exempt_on(Date night) const { return exempt_reason && (!exempt_until || night <= *exempt_until); }
 
   friend bool operator==(const Resident&, const Resident&) = default;
 };

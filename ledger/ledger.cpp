@@ -12,7 +12,8 @@
 namespace hesuan {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Alternative, character, probability)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MatchReason, code, weight)
+// With defaults: ledgers of older versions have no details.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MatchReason, code, weight, detail)
 
 }  // namespace hesuan
 
@@ -116,15 +117,30 @@ void for_each_record(Statement& rows, const std::function<void(MatchedRecord)>& 
 // ------------------------------------------------------------------------------------------------------------
 // Rosters as rows
 
+std::optional<std::string> iso_or_null(const std::optional<Date>& date) {
+  return date ? std::optional(to_iso(*date)) : std::nullopt;
+}
+
+std::optional<std::string> word_or_null(std::optional<Sex> sex) {
+  if (!sex) return std::nullopt;
+  return *sex == Sex::male ? "male" : "female";
+}
+
+std::optional<Date> date_at(const Statement& row, int column, std::string_view name) {
+  const auto text = row.optional_text(column);
+  return text ? std::optional(required(date_from_iso(*text), name)) : std::nullopt;
+}
+
 void insert_residents(Database& database, std::int64_t roster_id, const Roster& roster) {
   Statement insert =
-      database.prepare("INSERT INTO residents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      database.prepare("INSERT INTO residents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   std::int64_t position = 0;
   for (const Resident& r : roster.residents)
     insert
         .bind(roster_id, position++, r.resident_id, r.household_id, r.name, r.id_type, r.id_number, r.phone,
               r.address.compound, r.address.building, r.address.unit, r.address.room, r.street, r.community,
-              r.grid, r.relation, r.is_head, r.is_away, r.exempt_reason, r.row)
+              r.grid, r.relation, r.is_head, r.is_away, r.exempt_reason, r.row, iso_or_null(r.birth_date),
+              word_or_null(r.sex), iso_or_null(r.exempt_until))
         .run();
 }
 
@@ -149,13 +165,17 @@ Resident resident_at(const Statement& row) {
   r.is_away = row.integer(column++) != 0;
   r.exempt_reason = row.optional_text(column++);
   r.row = static_cast<int>(row.integer(column++));
+  r.birth_date = date_at(row, column++, "birth date");
+  if (const auto sex = row.optional_text(column++)) r.sex = *sex == "male" ? Sex::male : Sex::female;
+  r.exempt_until = date_at(row, column++, "end of exemption");
   return r;
 }
 
 Roster roster_with_id(const Database& database, std::int64_t roster_id) {
   Statement rows = database.prepare(
       "SELECT resident_id,household_id,name,id_type,id_number,phone,compound,building,unit,room,street,"
-      "community,grid,relation,is_head,is_away,exempt_reason,roster_row FROM residents WHERE roster_id=? "
+      "community,grid,relation,is_head,is_away,exempt_reason,roster_row,birth_date,sex,exempt_until FROM "
+      "residents WHERE roster_id=? "
       "ORDER BY position");
   rows.bind(roster_id);
   Roster roster;
@@ -358,6 +378,15 @@ void Ledger::put_matches(std::span<const Match> matches) {
         .run();
   }
   transaction.commit();
+}
+
+void Ledger::put_weights(RunId run, std::string_view weights) {
+  state_->database.prepare("UPDATE runs SET match_weights=? WHERE id=?").bind(weights, run).run();
+}
+
+std::string Ledger::weights_of_run(RunId run) const {
+  Statement row = state_->database.prepare("SELECT coalesce(match_weights,'') FROM runs WHERE id=?");
+  return row.bind(run).step() ? row.text(0) : std::string();
 }
 
 std::vector<ManifestLine> Ledger::manifest(RunId run) const {

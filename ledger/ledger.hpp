@@ -84,6 +84,10 @@ class Ledger {
   /// std::invalid_argument, and changes nothing, unless there is one for each record.
   void put_matches(std::span<const Match> matches);
 
+  /// The weights by which the run's records were matched, as text; empty where none were stored.
+  void put_weights(RunId run, std::string_view weights);
+  std::string weights_of_run(RunId run) const;
+
   std::vector<ManifestLine> manifest(RunId run) const;
   std::vector<RefusedRow> refused_of_run(RunId run) const;
 

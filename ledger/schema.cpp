@@ -96,7 +96,14 @@ constexpr std::string_view version_2 = R"sql(
     PRIMARY KEY (template, key)) WITHOUT ROWID;
 )sql";
 
-constexpr std::string_view all_migrations[] = {version_1, version_2};
+constexpr std::string_view version_3 = R"sql(
+  ALTER TABLE residents ADD COLUMN birth_date TEXT;
+  ALTER TABLE residents ADD COLUMN sex TEXT;
+  ALTER TABLE residents ADD COLUMN exempt_until TEXT;
+  ALTER TABLE runs ADD COLUMN match_weights TEXT;
+)sql";
+
+constexpr std::string_view all_migrations[] = {version_1, version_2, version_3};
 
 std::int64_t number(const Database& database, const std::string& sql) {
   Statement statement = database.prepare(sql);

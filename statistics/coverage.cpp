@@ -101,12 +101,12 @@ class Standings {
   std::unordered_map<std::string, std::vector<std::size_t>> residents_;
 };
 
-bool is_expected(const Resident& resident) {
-  return !resident.is_away && !resident.exempt_reason;
+bool is_expected(const Resident& resident, Date night) {
+  return !resident.is_away && !resident.is_exempt_on(night);
 }
 
-bool is_tested(const Resident& resident, const Standing& standing) {
-  return is_expected(resident) && standing.weightiest.has_value();
+bool is_tested(const Resident& resident, const Standing& standing, Date night) {
+  return is_expected(resident, night) && standing.weightiest.has_value();
 }
 
 // ------------------------------------------------------------------------------------------------------------
@@ -161,14 +161,14 @@ void count_result(CoverageRow& row, TestResult result) {
   if (result == TestResult::retest) ++row.retest;
 }
 
-void count_resident(CoverageRow& row, const Resident& resident, const Standing& standing) {
+void count_resident(CoverageRow& row, const Resident& resident, const Standing& standing, Date night) {
   ++row.residents;
   if (standing.weightiest) count_result(row, *standing.weightiest);
-  if (resident.exempt_reason)
+  if (resident.is_exempt_on(night))
     ++row.exempt;
   else if (resident.is_away)
     ++row.away;
-  if (!is_expected(resident)) return;
+  if (!is_expected(resident, night)) return;
   ++row.expected;
   if (standing.weightiest) {
     ++row.tested;
@@ -178,11 +178,11 @@ void count_resident(CoverageRow& row, const Resident& resident, const Standing& 
   }
 }
 
-void count_household(Rows& rows, const Roster& roster, const Household& household,
-                     const Standings& standings) {
-  const auto expected = [&](std::size_t member) { return is_expected(roster.residents[member]); };
+void count_household(Rows& rows, const Roster& roster, const Household& household, const Standings& standings,
+                     Date night) {
+  const auto expected = [&](std::size_t member) { return is_expected(roster.residents[member], night); };
   const auto missing = [&](std::size_t member) {
-    return expected(member) && !is_tested(roster.residents[member], standings[member]);
+    return expected(member) && !is_tested(roster.residents[member], standings[member], night);
   };
   if (std::none_of(household.members.begin(), household.members.end(), expected)) return;
   const bool complete = std::none_of(household.members.begin(), household.members.end(), missing);
@@ -274,10 +274,12 @@ std::vector<CoverageRow> coverage(const Roster& roster, std::span<const MatchedR
   rows[{Address(), Level::total}];  // the one row of an empty roster
   for (std::size_t i = 0; i < roster.residents.size(); ++i) {
     const Resident& resident = roster.residents[i];
-    count_at_every_level(rows, resident.address,
-                         [&](CoverageRow& row) { count_resident(row, resident, standings[i]); });
+    count_at_every_level(rows, resident.address, [&](CoverageRow& row) {
+      count_resident(row, resident, standings[i], window.night);
+    });
   }
-  for (const Household& household : roster.households) count_household(rows, roster, household, standings);
+  for (const Household& household : roster.households)
+    count_household(rows, roster, household, standings, window.night);
   return without_unnamed_parts(rows);
 }
 
@@ -287,7 +289,7 @@ std::vector<UntestedPerson> untested(const Roster& roster, std::span<const Match
   std::vector<UntestedPerson> people;
   for (std::size_t household = 0; household < roster.households.size(); ++household)
     for (const std::size_t member : roster.households[household].members)
-      if (is_expected(roster.residents[member]) && !standings[member].weightiest)
+      if (is_expected(roster.residents[member], window.night) && !standings[member].weightiest)
         people.push_back({member, household, standings[member].has_waiting_record});
   std::sort(people.begin(), people.end(), [&](const UntestedPerson& a, const UntestedPerson& b) {
     const Address& address_a = roster.residents[a.resident].address;

@@ -136,37 +136,52 @@ std::optional<std::string> first_phone_in(std::string_view text) {
 
 class RosterReader {
  public:
-  RosterReading read(std::span<const std::byte> bytes) {
+  RosterReading read(std::span<const std::span<const std::byte>> files) {
+    for (file_ = 0; file_ < files.size(); ++file_) {
+      const std::size_t before = reading_.roster.residents.size();
+      if (auto fatal = read_file(files[file_]); !fatal.empty()) return unusable(fatal);
+      if (reading_.roster.residents.size() == before && !stands_on_another_) return unusable("roster_empty");
+    }
+    reading_.roster.households = households_of(reading_.roster.residents);
+    return std::move(reading_);
+  }
+
+ private:
+  /// A reason code when the file is no usable roster.
+  std::string read_file(std::span<const std::byte> bytes) {
+    stands_on_another_ = false;
     std::vector<Table> tables;
     std::vector<MergedCells> merged;
     const auto take = [&](const SheetRow& row) {
       take_row(tables, row);
       return true;
     };
-    if (auto fault = read_rows(bytes, take, &merged); !fault.empty()) return unusable(fault);
+    if (auto fault = read_rows(bytes, take, &merged); !fault.empty()) return fault;
     const bool has_roster =
         std::any_of(tables.begin(), tables.end(), [](const Table& t) { return is_roster(t.columns); });
-    if (!has_roster) return unusable(tables.empty() ? "roster_empty" : "roster_no_header");
+    if (!has_roster) return tables.empty() ? "roster_empty" : "roster_no_header";
     for (Table& table : tables) read_table(table, merged);
-    if (reading_.roster.residents.empty()) return unusable("roster_empty");
-    reading_.roster.households = households_of(reading_.roster.residents);
-    return std::move(reading_);
+    return {};
   }
 
- private:
   RosterReading unusable(std::string_view code) {
     reading_.roster = {};
     reading_.fatal = code;
+    reading_.fatal_file = file_;
     return std::move(reading_);
   }
 
-  void fault(std::string_view field, std::string_view code) {
-    reading_.faults.push_back({row_ ? row_->number : 0, std::string(field), std::string(code)});
+  RosterFault& fault(std::string_view field, std::string_view code) {
+    return reading_.faults.emplace_back(
+        RosterFault{row_ ? row_->number : 0, std::string(field), std::string(code), file_, 0, 0});
   }
 
   void read_table(Table& table, const std::vector<MergedCells>& merged) {
     row_ = nullptr;
-    if (!is_roster(table.columns)) return fault(table.sheet, "sheet_no_header");
+    if (!is_roster(table.columns)) {
+      fault(table.sheet, "sheet_no_header");
+      return;
+    }
     MergedCellFiller(table, merged).fill();
     columns_ = &*table.columns;
     head_above_.reset();
@@ -187,15 +202,19 @@ class RosterReader {
     resident.name = name();
     if (resident.name.empty()) {
       head_above_.reset();  // what follows may belong to whoever is missing here
-      return fault("name", "roster_no_name");
+      fault("name", "roster_no_name");
+      return;
     }
     resident.id_type = optional_value("id_type");
     resident.id_number = id_number();
     resident.phone = phone();
+    resident.birth_date = date("birth_date");
+    resident.sex = sex();
     resident.relation = optional_value("relation");
     resident.is_head = resident.relation && is_head_relation(without_spaces(*resident.relation));
     resident.is_away = is_away();
     resident.exempt_reason = exempt_reason();
+    if (resident.exempt_reason) resident.exempt_until = exempt_until();
     resident.street = optional_value("street");
     resident.community = optional_value("community");
     resident.grid = optional_value("grid");
@@ -247,6 +266,23 @@ class RosterReader {
     return reason == "否" ? std::nullopt : reason;
   }
 
+  std::optional<Date> date(std::string_view field) const {
+    const auto time = time_from_text(value(field));
+    return time ? std::optional(time->date) : std::nullopt;
+  }
+
+  std::optional<Date> exempt_until() {
+    const auto until = date("exempt_until");
+    if (!until && !value("exempt_until").empty()) fault("exempt_until", "roster_exempt_until");
+    return until;
+  }
+
+  std::optional<Sex> sex() const {
+    const std::string text = to_upper_ascii(value("sex"));
+    if (text == "男" || text == "男性" || text == "M") return Sex::male;
+    return text == "女" || text == "女性" || text == "F" ? std::optional(Sex::female) : std::nullopt;
+  }
+
   /// Gives the resident an address and a household. A row without any address belongs to the household of the
   /// head above it, as in tables whose address cells were merged once.
   void place(Resident& resident) {
@@ -279,6 +315,7 @@ class RosterReader {
     if (resident.household_id.empty())
       resident.household_id = "?" + resident.resident_id;  // a household of one
     reading_.roster.residents.push_back(std::move(resident));
+    file_of_.push_back(file_);
   }
 
   /// The first of the possible ids that nobody else has. False when the resident is listed already. An id
@@ -290,9 +327,17 @@ class RosterReader {
         resident.resident_id = std::move(id);
         return true;
       }
-      fault("resident_id", "roster_duplicate_resident");
       const Resident& other = reading_.roster.residents[holder->second];
-      if (other.name == resident.name && other.id_number == resident.id_number) return false;
+      const bool is_same = other.name == resident.name && other.id_number == resident.id_number;
+      const bool is_on_another = is_same && file_of_[holder->second] != file_;
+      const bool is_number_of_two = !is_same && resident.id_number && other.id_number == resident.id_number;
+      RosterFault& told = fault("resident_id", is_on_another      ? "roster_on_two_rosters"
+                                               : is_number_of_two ? "roster_id_of_two"
+                                                                  : "roster_duplicate_resident");
+      told.other_row = other.row;
+      told.other_file = file_of_[holder->second];
+      stands_on_another_ = stands_on_another_ || is_on_another;
+      if (is_same) return false;
     }
     return false;
   }
@@ -320,12 +365,19 @@ class RosterReader {
   const TableColumns* columns_ = nullptr;
   const SheetRow* row_ = nullptr;
   std::optional<Home> head_above_;
+  std::size_t file_ = 0;
+  bool stands_on_another_ = false;    ///< somebody of this file does
+  std::vector<std::size_t> file_of_;  ///< of each resident
 };
 
 }  // namespace
 
+RosterReading read_rosters(std::span<const std::span<const std::byte>> files) {
+  return RosterReader().read(files);
+}
+
 RosterReading read_roster(std::span<const std::byte> bytes) {
-  return RosterReader().read(bytes);
+  return read_rosters(std::span(&bytes, 1));
 }
 
 }  // namespace hesuan::parsers

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <tuple>
 
 #include "tests/unit/parsers/workbook.hpp"
 
@@ -137,7 +138,41 @@ TEST_CASE("a resident listed twice is kept once; one number for two people keeps
   const auto shared = read("姓名,身份证号,室\n示例甲," + id_1 + ",101\n示例乙," + id_1 + ",101\n");
   REQUIRE(shared.roster.residents.size() == 2);
   CHECK(shared.roster.residents[0].resident_id != shared.roster.residents[1].resident_id);
-  CHECK(has_fault(shared, 3, "roster_duplicate_resident"));
+  CHECK(has_fault(shared, 3, "roster_id_of_two"));
+}
+
+TEST_CASE("rosters are joined, and who stands on two of them counts once") {
+  const std::string east = "姓名,身份证号,室\n示例甲," + id_1 + ",101\n",
+                    west = "姓名,身份证号,室\n示例乙," + id_2 + ",201\n示例甲," + id_1 + ",101\n";
+  const std::span<const std::byte> files[] = {bytes_of(east), bytes_of(west)};
+  const auto joined = read_rosters(files);
+  CHECK(joined.roster.residents.size() == 2);
+  CHECK(joined.roster.households.size() == 2);
+  REQUIRE(joined.faults.size() == 1);
+  const RosterFault& fault = joined.faults.front();
+  CHECK(fault.code == "roster_on_two_rosters");
+  CHECK(std::tuple(fault.file, fault.row, fault.other_file, fault.other_row) == std::tuple(1, 3, 0, 2));
+
+  const std::string none = "姓名,手机\n";
+  const std::span<const std::byte> with_empty[] = {bytes_of(east), bytes_of(none)};
+  CHECK(read_rosters(with_empty).fatal == "roster_empty");
+  CHECK(read_rosters(with_empty).fatal_file == 1);
+}
+
+TEST_CASE("an exemption may end; birth date and sex are read where they stand") {
+  const auto reading = read(
+      "姓名,室,性别,出生日期,免检原因,免检截止\n示例甲,101,女,1990-01-02,孕妇,2022-11-30\n示例乙,102,男,,"
+      "术后,明天\n"
+      "示例丙,103,,,,2022-11-30\n");
+  const auto& residents = reading.roster.residents;
+  REQUIRE(residents.size() == 3);
+  CHECK(residents[0].sex == Sex::female);
+  CHECK(residents[0].birth_date == date_from_iso("1990-01-02"));
+  CHECK(residents[0].is_exempt_on(*date_from_iso("2022-11-30")));
+  CHECK_FALSE(residents[0].is_exempt_on(*date_from_iso("2022-12-01")));
+  CHECK(residents[1].is_exempt_on(*date_from_iso("2030-01-01")));
+  CHECK(has_fault(reading, 3, "roster_exempt_until"));
+  CHECK_FALSE(residents[2].is_exempt_on(*date_from_iso("2022-11-08")));
 }
 
 TEST_CASE("doubtful rows are told and stay") {

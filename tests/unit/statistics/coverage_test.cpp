@@ -175,6 +175,18 @@ TEST_CASE("an exempt or away person's positive shows, and changes no rate") {
   CHECK(untested(roster, records, night_24h).empty());
 }
 
+TEST_CASE("an exemption holds up to its last night") {
+  auto person = resident("1", {"甲", "1", "", "1"});
+  person.exempt_reason = "孕妇";
+  person.exempt_until = night_24h.night;
+  CHECK(coverage(roster_of({person}), {}, night_24h)[0].exempt == 1);
+  person.exempt_until = std::chrono::sys_days(night_24h.night) - std::chrono::days(1);
+  const auto total = coverage(roster_of({person}), {}, night_24h)[0];
+  CHECK(total.exempt == 0);
+  CHECK(total.untested == 1);
+  CHECK(untested(roster_of({person}), {}, night_24h).size() == 1);
+}
+
 TEST_CASE("a person both exempt and away is counted once") {
   auto person = resident("1", {"甲", "1", "", "1"});
   person.exempt_reason = "两岁以下";
