@@ -88,6 +88,7 @@ struct Dispatch {
   ExitCode operator()(const StatsOptions& options) const { return stats_command(options, console); }
   ExitCode operator()(const ExportOptions& options) const { return export_command(options, console); }
   ExitCode operator()(const TemplatesOptions& options) const { return templates_command(options, console); }
+  ExitCode operator()(const RosterOptions& options) const { return roster_command(options, console); }
   ExitCode operator()(const DoctorOptions& options) const { return doctor_command(options, console); }
 };
 

@@ -32,7 +32,7 @@ constexpr const char* default_memory_limit = "1500";
 struct Given {
   std::map<std::string, std::string> values;
   std::map<std::string, bool> flags;
-  std::vector<std::string> inputs;
+  std::vector<std::string> inputs, rosters;
 
   const std::string& operator[](const std::string& option) const {
     static const std::string none;
@@ -64,6 +64,7 @@ class Grammar {
   void value(CLI::App* command, const char* name, const char* type, const std::string& description,
              const char* default_value = nullptr);
   void flag(CLI::App* command, const char* name, const char* description);
+  void linking_options(CLI::App* command);
   void reading_options(CLI::App* command);
   void common_options();
 
@@ -94,7 +95,7 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
                 "Running it again is safe: what was read is not read again."));
   run->add_option("INPUT", given.inputs, _("Files and folders; - reads a list of paths from standard input"))
       ->type_name("");
-  value(run, "roster", "FILE", _("Household roster, .xlsx, .xls or .csv (required)"));
+  linking_options(run);
   value(run, "out", "DIR", _("Folder for the files of the night (required)"));
   value(run, "window", "HOURS", _("Tests count from this long before the end of the day: 24h, 48h or 72h"),
         "24h");
@@ -121,7 +122,8 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
                    _("JSON Lines or CSV as read prints it; - or nothing: standard input"))
       ->type_name("")
       ->expected(0, 1);
-  value(match, "roster", "FILE", _("Household roster, .xlsx, .xls or .csv (required)"));
+  linking_options(match);
+  value(match, "explain", "RECORD", _("Draw the evidence of one record instead: its source, or source#page"));
   value(match, "format", "FORMAT", _("jsonl or csv"), "jsonl");
 
   auto* stats = command("stats", _("Print the coverage of the latest run"),
@@ -171,6 +173,12 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
             "empty workbook"))
       ->type_name("");
 
+  auto* roster = command("roster", _("Check rosters: who is listed twice, impossible numbers, missing rooms"),
+                         _("Examples:\n"
+                           "  hesuan roster check roster.xlsx\n"
+                           "  hesuan roster check east.xlsx west.csv > faults.csv"));
+  roster->add_option("ACTION FILE", given.inputs, _("check, then the rosters"))->type_name("");
+
   auto* doctor = command("doctor", _("Check that this machine has everything hesuan needs"),
                          _("Examples:\n"
                            "  hesuan doctor\n"
@@ -211,6 +219,18 @@ void Grammar::add_defaults(const std::string& command) {
 
 void Grammar::flag(CLI::App* command, const char* name, const char* description) {
   command->add_flag(std::string("--") + name, given.flags[name], description)->group(_("Options"));
+}
+
+void Grammar::linking_options(CLI::App* command) {
+  command
+      ->add_option("--roster", given.rosters,
+                   _("Household roster, .xlsx, .xls or .csv (required); several are joined"))
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group(_("Options"));
+  value(command, "corrections", "FILE", _("What people decided before: record, field, value, resident"));
+  value(command, "precision", "PERCENT", _("Share of links that must be right; others are left to a person"),
+        "99.9");
 }
 
 void Grammar::reading_options(CLI::App* command) {
@@ -409,6 +429,18 @@ std::string models_of(const Given& given) {
   return default_to(given["models"], program_folder("models", "hesuan/models").string());
 }
 
+LinkingOptions linking_of(const Given& given) {
+  if (given.rosters.empty()) usage_error(text(_("--{} is required"), "roster"));
+  constexpr double least = 50;
+  const std::string& percent = given["precision"];
+  double precision = 0;
+  const auto [end, error] = std::from_chars(percent.data(), percent.data() + percent.size(), precision);
+  if (error != std::errc{} || end != percent.data() + percent.size() ||
+      !(precision >= least && precision < 100))
+    usage_error(text(_("--precision: “{}” is no percentage from 50 to below 100"), percent));
+  return {given.rosters, given["corrections"], precision / 100};
+}
+
 ReadingOptions reading_of(const Given& given) {
   constexpr std::size_t most_jobs = 256, longest_seconds = 86'400, most_megabytes = 1 << 20;
   ReadingOptions reading;
@@ -463,15 +495,15 @@ CommandOptions understand(const std::string& command, const Given& given) {
   constexpr std::pair<const char*, Format> jsonl{"jsonl", Format::jsonl}, csv{"csv", Format::csv},
       table{"table", Format::table}, xlsx{"xlsx", Format::xlsx};
   if (command == "run")
-    return RunOptions{required_inputs(given), required(given, "roster"),
-                      required(given, "out"), default_to(given["ledger"], ledger_in(given["out"])),
-                      given["template"],      window_of(given),
-                      reading_of(given)};
+    return RunOptions{
+        required_inputs(given), required(given, "out"), default_to(given["ledger"], ledger_in(given["out"])),
+        given["template"],      window_of(given),       linking_of(given),
+        reading_of(given)};
   if (command == "read")
     return ReadOptions{required_inputs(given), format_of(given, {jsonl, csv}), reading_of(given)};
   if (command == "match")
-    return MatchOptions{required(given, "roster"), given.inputs.empty() ? "-" : given.inputs.front(),
-                        format_of(given, {jsonl, csv})};
+    return MatchOptions{linking_of(given), given.inputs.empty() ? "-" : given.inputs.front(),
+                        given["explain"], format_of(given, {jsonl, csv})};
   if (command == "stats") {
     if (given["ledger"].empty() && given["out"].empty()) usage_error(_("give --ledger or --out"));
     return StatsOptions{default_to(given["ledger"], ledger_in(given["out"])),
@@ -479,6 +511,11 @@ CommandOptions understand(const std::string& command, const Given& given) {
   }
   if (command == "export") return export_of(given, {xlsx, csv, jsonl});
   if (command == "templates") return templates_of(given);
+  if (command == "roster") {
+    if (given.inputs.size() < 2 || given.inputs.front() != "check")
+      usage_error(_("write: hesuan roster check FILE…"));
+    return RosterOptions{{given.inputs.begin() + 1, given.inputs.end()}};
+  }
   return DoctorOptions{given["tessdata"], models_of(given), given["ledger"]};
 }
 

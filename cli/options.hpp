@@ -29,10 +29,18 @@ struct ReadingOptions {
 
 enum class Format { jsonl, csv, table, xlsx };
 
+/// How records are linked (run, match).
+struct LinkingOptions {
+  std::vector<std::string> rosters;
+  std::string corrections;   ///< empty: none
+  double precision = 0.999;  ///< wanted share of right links
+};
+
 struct RunOptions {
   std::vector<std::string> inputs;
-  std::string roster, out, ledger, upload_template;
+  std::string out, ledger, upload_template;
   int window_hours = 24;
+  LinkingOptions linking;
   ReadingOptions reading;
 };
 struct ReadOptions {
@@ -41,8 +49,9 @@ struct ReadOptions {
   ReadingOptions reading;
 };
 struct MatchOptions {
-  std::string roster;
+  LinkingOptions linking;
   std::string records;  ///< path, or `-`
+  std::string explain;  ///< source of the records to explain, or `source#page`; empty: none
   Format format = Format::jsonl;
 };
 struct StatsOptions {
@@ -67,6 +76,9 @@ struct TemplatesOptions {
   Action action = Action::list;
   std::vector<std::string> files;
 };
+struct RosterOptions {
+  std::vector<std::string> files;
+};
 struct DoctorOptions {
   std::string tessdata, models, ledger;
 };
@@ -83,7 +95,7 @@ struct PrintedText {
 };
 
 using CommandOptions = std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions,
-                                    ExportOptions, TemplatesOptions, DoctorOptions>;
+                                    ExportOptions, TemplatesOptions, RosterOptions, DoctorOptions>;
 
 struct CommandLine {
   CommonOptions common;

@@ -1,6 +1,8 @@
 #include "cli/roster_file.hpp"
 
 #include <chrono>
+#include <deque>
+#include <span>
 
 #include "cli/command_error.hpp"
 #include "cli/sealed_file.hpp"
@@ -12,30 +14,49 @@ namespace {
 
 constexpr auto conversion_limit = std::chrono::minutes(2);
 
-parsers::RosterReading read(std::span<const std::byte> bytes) {
-  if (!parsers::is_compound_file(bytes)) return parsers::read_roster(bytes);
-  const auto converted = parsers::convert_xls(bytes, conversion_limit);
-  if (converted.fault.empty()) return parsers::read_roster(converted.xlsx);
-  parsers::RosterReading failed;
-  failed.fatal = converted.fault;
-  return failed;
-}
-
 [[noreturn]] void refuse(const std::string& path, const std::string& reason, Language language) {
   throw CommandError(ExitCode::unusable_input, std::string(explain(reason, language)), {path, 0, {}, reason});
 }
 
+void warn_of(const std::vector<parsers::RosterFault>& faults, const std::vector<std::string>& paths,
+             Console& console) {
+  for (const auto& fault : faults)
+    console.messages.warning(
+        explain(fault.code, console.language),
+        {paths[fault.file], static_cast<std::size_t>(fault.row), fault.field, fault.code});
+}
+
 }  // namespace
 
-RosterFile load_roster(const std::string& path, Console& console) {
-  auto loaded = load_input(path);
-  if (!loaded.file) refuse(path, loaded.fault.reason, console.language);
-  auto reading = read(Mapping(loaded.file->fd.get()).bytes());
-  for (const auto& fault : reading.faults)
-    console.messages.warning(explain(fault.code, console.language),
-                             {path, static_cast<std::size_t>(fault.row), fault.field, fault.code});
-  if (!reading.fatal.empty()) refuse(path, reading.fatal, console.language);
-  return {std::move(reading.roster), std::move(loaded.file->sha256)};
+CheckedRoster check_roster(const std::vector<std::string>& paths, Console& console) {
+  std::deque<Mapping> mappings;  // kept, as what is converted is, while the rosters are read
+  std::deque<std::vector<std::byte>> converted;
+  std::vector<std::span<const std::byte>> files;
+  CheckedRoster checked;
+  for (const std::string& path : paths) {
+    const auto loaded = load_input(path);
+    if (!loaded.file) refuse(path, loaded.fault.reason, console.language);
+    checked.file.sha256 += (checked.file.sha256.empty() ? "" : "+") + loaded.file->sha256;
+    files.push_back(mappings.emplace_back(loaded.file->fd.get()).bytes());
+    if (!parsers::is_compound_file(files.back())) continue;
+    auto conversion = parsers::convert_xls(files.back(), conversion_limit);
+    if (!conversion.fault.empty()) refuse(path, conversion.fault, console.language);
+    files.back() = converted.emplace_back(std::move(conversion.xlsx));
+  }
+  auto reading = parsers::read_rosters(files);
+  if (!reading.fatal.empty()) {
+    warn_of(reading.faults, paths, console);
+    refuse(paths[reading.fatal_file], reading.fatal, console.language);
+  }
+  checked.file.roster = std::move(reading.roster);
+  checked.faults = std::move(reading.faults);
+  return checked;
+}
+
+RosterFile load_roster(const std::vector<std::string>& paths, Console& console) {
+  auto checked = check_roster(paths, console);
+  warn_of(checked.faults, paths, console);
+  return std::move(checked.file);
 }
 
 }  // namespace hesuan::cli

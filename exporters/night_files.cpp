@@ -40,9 +40,9 @@ std::string phone_to_call(const Resident& person, const Household& household) {
 
 }  // namespace
 
-std::string records_csv(std::span<const MatchedRecord> records) {
+std::string records_csv(std::span<const MatchedRecord> records, Language language) {
   std::string csv = csv_header(true);
-  for (const MatchedRecord& record : records) csv += to_csv(record);
+  for (const MatchedRecord& record : records) csv += to_csv(record, language);
   return csv;
 }
 

@@ -21,7 +21,7 @@
 namespace hesuan::exporters {
 
 /// Header and a row for each matched record, as record_writer.hpp says.
-std::string records_csv(std::span<const MatchedRecord> records);
+std::string records_csv(std::span<const MatchedRecord> records, Language language);
 
 /// A row for each coverage row, in that order: 小区 楼栋 单元 在册人数 免检 暂离 应检 已检 未检 检测率(%)
 /// 阴性 阳性 待出结果 待复检 待人工核对 户数 全户已检户数. The total says 合计, a compound or building with

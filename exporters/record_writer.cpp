@@ -73,7 +73,7 @@ std::string to_json(const Record& record) {
   return dump(json_of(record));
 }
 
-std::string to_json(const MatchedRecord& matched) {
+std::string to_json(const MatchedRecord& matched, Language language) {
   Json json = json_of(matched.record);
   const Match& match = matched.match;
   json["resident_id"] = or_null(match.resident_id);
@@ -82,7 +82,8 @@ std::string to_json(const MatchedRecord& matched) {
   json["match_score"] = match.score;
   json["match_reasons"] = Json::array();
   for (const MatchReason& reason : match.reasons) {
-    json["match_reasons"].push_back({{"code", reason.code}, {"weight", reason.weight}});
+    json["match_reasons"].push_back(
+        {{"code", reason.code}, {"weight", reason.weight}, {"text", in_words(reason, language)}});
   }
   json["candidates"] = match.candidates;
   return dump(json);
@@ -101,11 +102,10 @@ std::string to_csv(const Record& record) {
   return record_cells(record) + "\n";
 }
 
-std::string to_csv(const MatchedRecord& matched) {
+std::string to_csv(const MatchedRecord& matched, Language language) {
   const Match& match = matched.match;
   std::vector<std::string> reasons;
-  for (const MatchReason& reason : match.reasons)
-    reasons.push_back(reason.code + "=" + Json(reason.weight).dump());
+  for (const MatchReason& reason : match.reasons) reasons.push_back(in_words_with_weight(reason, language));
   std::string line = record_cells(matched.record);
   for (const std::string& cell : {match.resident_id, match.household_id, std::string(to_string(match.status)),
                                   Json(match.score).dump(), joined(reasons), joined(match.candidates)}) {

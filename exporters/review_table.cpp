@@ -19,6 +19,7 @@ constexpr Wording headings[] = {{"序号", "No."},
                                 {"字段", "Field"},
                                 {"原因", "Reason"},
                                 {"可能的居民", "Possible residents"},
+                                {"对照依据", "Evidence"},
                                 {"原因代码", "reason"}};
 
 constexpr Wording record_doubtful{"记录待核对", "doubtful record"};
@@ -37,7 +38,7 @@ struct Item {
   Wording kind;
   std::string source, page, name, id_number, sampled_at, result, field;
   std::vector<std::string> reasons;
-  std::string residents;
+  std::string residents, evidence;
 };
 
 Urgency urgency_of(TestResult result) {
@@ -60,12 +61,12 @@ Wording kind_of(const MatchedRecord& matched) {
   return is_linked(matched.match) ? record_doubtful : nobody_fits;
 }
 
-/// What the record says against itself, then what speaks against a link.
+/// What the record says against itself, then why there is no link and what is missing for one.
 std::vector<std::string> reasons_of(const MatchedRecord& matched) {
   std::vector<std::string> reasons = matched.record.reasons;
   if (!is_linked(matched.match))
     for (const MatchReason& reason : matched.match.reasons)
-      if (reason.weight <= 0) reasons.push_back(reason.code);
+      if (reason.weight == 0) reasons.push_back(reason.code);
   if (reasons.empty())
     reasons.emplace_back(matched.match.status == MatchStatus::ambiguous   ? "not_unique"
                          : matched.match.status == MatchStatus::unmatched ? "no_candidate"
@@ -121,7 +122,8 @@ class Queue {
     for (const Item& item : items_)
       table.rows.push_back({std::to_string(table.rows.size() + 1), item.kind.in(language_), item.source,
                             item.page, item.name, item.id_number, item.sampled_at, item.result, item.field,
-                            explain_all(item.reasons, language_), item.residents, joined(item.reasons, ";")});
+                            explain_all(item.reasons, language_), item.residents, item.evidence,
+                            joined(item.reasons, ";")});
     return table;
   }
 
@@ -139,7 +141,16 @@ class Queue {
     if (record.sampled_at) item.sampled_at = display_time(*record.sampled_at);
     item.result = wording(record.result, language_);
     item.residents = residents_of(matched.match);
+    item.evidence = evidence_of(matched.match);
     return item;
+  }
+
+  /// For the first of the residents.
+  std::string evidence_of(const Match& match) const {
+    std::vector<std::string> shown;
+    for (const MatchReason& reason : match.reasons)
+      if (reason.weight != 0) shown.push_back(in_words_with_weight(reason, language_));
+    return joined(shown, separator());
   }
 
   /// The resident linked to, else the best candidates.

@@ -2,222 +2,293 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <unordered_map>
 
-#include "core/id_number.hpp"
-#include "core/text.hpp"
-#include "matching/evidence.hpp"
-#include "matching/roster_index.hpp"
+#include "matching/estimation.hpp"
+#include "matching/parallel.hpp"
+#include "matching/together.hpp"
 
 namespace hesuan::matching {
 namespace {
 
-// Probabilities of the rules. They are set, not measured: each says how often somebody outside the roster, or
-// an error in it, could look the same. A rule never holds for two residents at once, so they do not depend on
-// the roster.
-constexpr double by_id_and_name = 0.9999;
-constexpr double by_id = 0.999;
-constexpr double by_name_and_shown_id = 0.999;
-constexpr double by_name_and_phone = 0.998;
-constexpr double by_name_and_address = 0.995;
-constexpr double by_masked_name_and_shown_id = 0.995;
-constexpr double by_masked_name_and_phone = 0.98;
-constexpr double by_rare_name = 0.9;
-constexpr double not_enough = 0;
+constexpr std::size_t units_of_chunk = 256;
+/// However sure all others are, a link less probable than this is for a person to make.
+constexpr double least_probable = 0.95;
+/// Of the wrong links that the precision wanted allows, so many are kept in reserve for what the model does
+/// not know.
+constexpr double reserve = 0.5;
+/// Below this probability that it is anybody on the roster, a record is unmatched.
+constexpr double anybody = 0.05;
+/// Candidates less probable than this share of the best are not named, nor more than so many.
+constexpr double worth_naming = 0.01;
+constexpr std::size_t most_named = 50;
+/// Bits that evidence other than the name must give before the roster says what a doubtful name is.
+constexpr double clear_without_name = 8;
+/// No link that a person has not made is certain; more digits than these say nothing.
+constexpr double most_probable = 0.999999;
+/// Bits too few to mention.
+constexpr double worth_mentioning = 0.05;
 
-constexpr int tail_digits = 4;   ///< the last four of a number, in numbers beyond region or prefix
-constexpr int shown_digits = 6;  ///< of an identity number, region included, beside a masked name
-constexpr std::size_t rare_name_length = 3;
-
-bool agrees(Relation relation) {
-  return relation == Relation::equal || relation == Relation::consistent;
-}
-
-bool has_tail(const Comparison& number) {
-  return agrees(number.relation) && number.telling >= tail_digits;
-}
-
-bool agrees_somewhere(const Evidence& evidence) {
-  return agrees(evidence.name) || agrees(evidence.id_number.relation) || agrees(evidence.phone.relation);
-}
-
-bool is_one_of(std::string_view reason, std::initializer_list<std::string_view> codes) {
-  return std::find(codes.begin(), codes.end(), reason) != codes.end();
-}
-
-bool has_doubtful_name(const Record& record) {
-  return std::any_of(record.reasons.begin(), record.reasons.end(), [](const std::string& reason) {
-    return is_one_of(reason, {"name_low_confidence", "name_readings_differ", "several_people_one_name"});
-  });
-}
-
-std::ptrdiff_t shown_digits_of(const std::string& number) {
-  return static_cast<std::ptrdiff_t>(number.size()) - std::count(number.begin(), number.end(), '*');
-}
+/// What a record's standing comes to, before it is known how probable a link must be.
+struct Outcome {
+  ResidentIndex best = 0;
+  bool has_candidate = false, contradicted = false;
+  double on_roster = 0;  ///< probability that it is anybody
+  std::string name;      ///< the roster's, where it is one of the readings of a doubtful name
+};
 
 class Matcher {
  public:
-  explicit Matcher(const Roster& roster) : roster_(roster), index_(roster) {}
+  Matcher(const Roster& roster, std::span<const Record> records, const MatchingOptions& options)
+      : roster_(roster),
+        records_(records),
+        options_(options),
+        threads_(options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency())),
+        index_(roster),
+        units_(units_of(records)),
+        corrections_(roster, options.corrections),
+        outcomes_(records.size()) {}
 
-  Match match(const Record& record) const {
-    const std::string name = normalised_name(record.name.value_or(""));
-    if (!RosterIndex::can_look_up(record, name)) return unmatched({}, "name_missing_for_match");
-
-    std::vector<Evidence> all = compare_all(record, name);
-    const auto whole_id = [](const Evidence& e) { return e.id_number.relation == Relation::equal; };
-    if (std::any_of(all.begin(), all.end(), whole_id)) {
-      std::erase_if(all, [&](const Evidence& e) { return !whole_id(e); });
-      return decide_by_id(all);
+  Matching match() {
+    matching_.matches.resize(records_.size());
+    if (!roster_.residents.empty()) {
+      matching_.weights = estimated_weights(index_, records_, units_, corrections_, threads_);
+      std::vector<std::uint32_t> all(units_.size());
+      for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
+      link(all, nullptr);
+      const auto appointments = sure_appointments();
+      link(units_with_collisions(appointments), &appointments);
     }
-    std::vector<Evidence> contradictory;
-    for (const Evidence& e : all)
-      if (e.is_other_person() && e.name == Relation::equal) contradictory.push_back(e);
-    std::erase_if(all, [](const Evidence& e) { return e.is_other_person(); });
-    return all.empty() ? decide_without_candidate(record, contradictory) : decide(record, name, all);
+    matching_.threshold = threshold();
+    for (std::size_t i = 0; i < records_.size(); ++i) decide(i);
+    fold_duplicates();
+    return std::move(matching_);
   }
 
  private:
-  /// Those who agree somewhere, best first.
-  std::vector<Evidence> compare_all(const Record& record, const std::string& name) const {
-    const Rarity rarity{bits(roster_.residents.size(), index_.named(name).size()),
-                        bits(roster_.households.size(), 1)};
-    std::vector<Evidence> all;
-    for (const std::size_t resident : index_.candidates(record, name)) {
-      all.push_back(compare(record, name, roster_.residents[resident], index_.name_of(resident), rarity));
-      all.back().resident = resident;
+  void link(std::span<const std::uint32_t> units, const Appointments* appointments) {
+    std::vector<std::unique_ptr<Linker>> linkers(threads_);
+    for_chunks(units.size(), units_of_chunk, threads_,
+               [&](unsigned worker, std::size_t, std::size_t begin, std::size_t end) {
+                 auto& linker = linkers[worker];
+                 if (!linker)
+                   linker = std::make_unique<Linker>(index_, matching_.weights, records_, units_,
+                                                     corrections_, appointments);
+                 for (std::size_t i = begin; i < end; ++i) {
+                   const auto standings = linker->link(units[i]);
+                   const auto records = units_[units[i]];
+                   for (std::size_t place = 0; place < records.size(); ++place)
+                     take(records[place], standings[place], linker->shown(place));
+                 }
+               });
+  }
+
+  /// The record's match but for its status.
+  void take(std::size_t record, const Standing& standing, const ShownRecord& shown) {
+    Match& match = matching_.matches[record];
+    Outcome& outcome = outcomes_[record];
+    match = {};
+    outcome = {};
+    if (const auto decided = corrections_.decided(records_[record])) {
+      outcome.best = *decided;
+      outcome.has_candidate = true;
+      match.score = 1;
+      match.reasons = {{"decided_by_person", 0, {}}};
+      match.candidates = {roster_.residents[*decided].resident_id};
+      return;
     }
-    std::erase_if(all, [](const Evidence& e) { return !agrees_somewhere(e); });
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Evidence& a, const Evidence& b) { return a.weight > b.weight; });
-    return all;
+    if (standing.shows_nothing) {
+      match.reasons.push_back({"name_missing_for_match", 0, {}});
+      return;
+    }
+    outcome.on_roster = 1 - standing.nobody;
+    if (standing.candidates.empty()) return;
+    const Candidate& best = standing.candidates.front();
+    outcome.has_candidate = true;
+    outcome.best = best.resident;
+    outcome.contradicted = shown.agreement(best.resident).contradicts_name();
+    match.score = std::min(std::round(best.weight * 1e6) / 1e6, most_probable);
+    match.reasons = reasons_of(standing, shown);
+    if (best.evidence.bits() - best.evidence.name >= clear_without_name)
+      outcome.name = shown.name_from_readings(best.resident);
+    for (const Candidate& candidate : standing.candidates) {
+      if (candidate.weight < worth_naming * best.weight || match.candidates.size() == most_named) break;
+      match.candidates.push_back(roster_.residents[candidate.resident].resident_id);
+    }
   }
 
-  static double bits(std::size_t all, std::size_t with_it) {
-    return all == 0 || with_it == 0 ? 0 : std::log2(static_cast<double>(all) / static_cast<double>(with_it));
+  /// Their weights add up to the log odds of the score: what one would think of any resident, the evidence,
+  /// and how much is left to others.
+  std::vector<MatchReason> reasons_of(const Standing& standing, const ShownRecord& shown) const {
+    const Candidate& best = standing.candidates.front();
+    auto reasons = shown.reasons(best.resident, best.evidence);
+    const auto mention = [&](std::string_view code, double bits) {
+      if (std::abs(bits) >= worth_mentioning) reasons.push_back({std::string(code), bits, {}});
+    };
+    mention("sent_together", best.together);
+    mention("one_to_one", best.one_to_one);
+    mention("two_places_at_once", best.elsewhere);
+    const double odds_before =
+        std::log2(matching_.weights.on_roster / static_cast<double>(roster_.residents.size()) /
+                  (1 - matching_.weights.on_roster));
+    reasons.push_back({"before_evidence", odds_before, std::to_string(roster_.residents.size())});
+    double sum = 0;
+    for (const MatchReason& reason : reasons) sum += reason.weight;
+    const double others = std::max(1 - best.weight, 1e-15);
+    mention("others_fit_too", std::log2(best.weight / others) - sum);
+    for (MatchReason& reason : reasons) reason.weight = std::round(reason.weight * 100) / 100;
+    return reasons;
   }
 
-  /// A whole identity number belongs to one person; another name beside it means that one of the two is
-  /// wrong.
-  Match decide_by_id(const std::vector<Evidence>& same_id) const {
-    if (same_id.size() > 1) return ambiguous(same_id, "not_unique");
-    const Evidence& only = same_id.front();
-    if (only.name == Relation::conflict) return ambiguous(same_id);
-    return matched(only, only.name == Relation::equal ? by_id_and_name : by_id);
+  /// Tests of which both resident and place are sure.
+  Appointments sure_appointments() const {
+    Appointments appointments;
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      if (!outcomes_[i].has_candidate || matching_.matches[i].score < options_.precision) continue;
+      if (auto appointment = appointment_of(records_[i], i))
+        appointments[outcomes_[i].best].push_back(std::move(*appointment));
+    }
+    return appointments;
   }
 
-  /// The same name with two numbers of which each is a possible one: two persons. Else a number may be
-  /// misread.
-  Match decide_without_candidate(const Record& record, const std::vector<Evidence>& same_name) const {
-    std::vector<Evidence> doubtful = same_name;
-    std::erase_if(doubtful, [&](const Evidence& e) {
-      const auto& known = roster_.residents[e.resident].id_number;
-      return record.id_number && known && is_valid_id_number(*record.id_number) && is_valid_id_number(*known);
-    });
-    return doubtful.empty() ? unmatched(same_name, "no_candidate") : ambiguous(doubtful);
+  /// Only these can come out otherwise.
+  std::vector<std::uint32_t> units_with_collisions(const Appointments& appointments) const {
+    std::vector<std::uint32_t> units;
+    if (appointments.empty()) return units;
+    std::unordered_map<std::string_view, ResidentIndex> residents;
+    for (ResidentIndex i = 0; i < roster_.residents.size(); ++i)
+      residents.emplace(roster_.residents[i].resident_id, i);
+    const auto collides = [&](std::size_t record) {
+      const auto time = appointment_of(records_[record], record);
+      if (!time) return false;
+      const auto& candidates = matching_.matches[record].candidates;
+      return std::any_of(candidates.begin(), candidates.end(), [&](const std::string& id) {
+        const auto known = appointments.find(residents.at(id));
+        return known != appointments.end() &&
+               std::any_of(known->second.begin(), known->second.end(),
+                           [&](const Appointment& a) { return collide(a, *time); });
+      });
+    };
+    for (std::uint32_t unit = 0; unit < units_.size(); ++unit) {
+      const auto members = units_[unit];
+      if (std::any_of(members.begin(), members.end(), collides)) units.push_back(unit);
+    }
+    return units;
   }
 
-  /// `all` agree somewhere and none is another person.
-  Match decide(const Record& record, const std::string& name, const std::vector<Evidence>& all) const {
-    std::vector<Evidence> undoubted = all;
-    std::erase_if(undoubted, [](const Evidence& e) { return e.has_doubt(); });
-    const std::vector<Evidence>& pool = undoubted.empty() ? all : undoubted;
-    if (pool.size() > 1) return ambiguous(all, "not_unique");
-
-    const Evidence& only = pool.front();
-    double score = strength(record, only);
-    if (score == not_enough && all.size() == 1 && is_rare_name(record, name, only)) score = by_rare_name;
-    if (score == not_enough) return ambiguous(all, "evidence_too_weak");
-    const bool rivalled = std::any_of(all.begin(), all.end(), [&](const Evidence& e) {
-      return e.resident != only.resident && strength(record, e) != not_enough;
-    });
-    return rivalled ? ambiguous(all, "not_unique") : matched(only, score);
+  bool may_be_matched(std::size_t record) const {
+    return outcomes_[record].has_candidate && !outcomes_[record].contradicted;
   }
 
-  /// The probability of the first rule that holds. A doubt is outweighed only by a whole name with a shown
-  /// number.
-  static double strength(const Record& record, const Evidence& e) {
-    const bool whole_name = e.name == Relation::equal;
-    if (whole_name && has_tail(e.id_number)) return by_name_and_shown_id;
-    if (e.has_doubt()) return not_enough;
-    if (whole_name && has_tail(e.phone)) return by_name_and_phone;
-    if (whole_name && e.address == Relation::equal) return by_name_and_address;
-    if (e.name != Relation::consistent) return not_enough;
-    if (has_tail(e.id_number) && shown_digits_of(*record.id_number) >= shown_digits)
-      return by_masked_name_and_shown_id;
-    return has_tail(e.phone) ? by_masked_name_and_phone : not_enough;
+  /// The lowest at which the links above it are right as often as wanted.
+  double threshold() const {
+    std::vector<double> scores;
+    for (std::size_t i = 0; i < records_.size(); ++i)
+      if (may_be_matched(i) && matching_.matches[i].score >= least_probable)
+        scores.push_back(matching_.matches[i].score);
+    std::sort(scores.begin(), scores.end(), std::greater());
+    const double wanted = 1 - (1 - options_.precision) * (1 - reserve);
+    double threshold = wanted, sum = 0;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      sum += scores[i];
+      if (sum / static_cast<double>(i + 1) < wanted) break;
+      threshold = std::min(threshold, scores[i]);
+    }
+    return threshold;
   }
 
-  /// A whole name alone: three Han characters or more, surely read, once on the roster and like no other name
-  /// there.
-  bool is_rare_name(const Record& record, const std::string& name, const Evidence& e) const {
-    const auto characters = to_code_points(name);
-    const auto han = static_cast<std::size_t>(std::count_if(characters.begin(), characters.end(), is_han));
-    return e.name == Relation::equal && !e.has_doubt() && han >= rare_name_length &&
-           !has_doubtful_name(record) && !index_.has_similar_name(name);
+  void decide(std::size_t record) {
+    Match& match = matching_.matches[record];
+    const Outcome& outcome = outcomes_[record];
+    if (may_be_matched(record) && match.score >= matching_.threshold) {
+      const Resident& resident = roster_.residents[outcome.best];
+      match.status = MatchStatus::matched;
+      match.resident_id = resident.resident_id;
+      match.household_id = resident.household_id;
+      match.candidates = {resident.resident_id};
+      if (!outcome.name.empty() && match.score >= options_.precision)
+        match.reasons.push_back({"name_from_roster", 0, outcome.name});
+      return;
+    }
+    match.status = outcome.on_roster >= anybody ? MatchStatus::ambiguous : MatchStatus::unmatched;
+    const auto add = [&](std::string_view code) { match.reasons.push_back({std::string(code), 0, {}}); };
+    if (outcome.contradicted && match.status == MatchStatus::ambiguous)
+      add("name_conflict");
+    else if (match.status == MatchStatus::ambiguous)
+      add(match.candidates.size() > 1 ? "not_unique" : "evidence_too_weak");
+    else if (!match.reasons.empty() || !outcome.has_candidate)
+      add("no_candidate");
+    add_missing(records_[record], match);
   }
 
-  Match matched(const Evidence& e, double score) const {
-    const Resident& resident = roster_.residents[e.resident];
-    Match match;
-    match.status = MatchStatus::matched;
-    match.resident_id = resident.resident_id;
-    match.household_id = resident.household_id;
-    match.score = score;
-    match.reasons = e.reasons;
-    match.candidates = {resident.resident_id};
-    return match;
+  /// What the record does not show, and might decide.
+  static void add_missing(const Record& record, Match& match) {
+    const auto is_partly_hidden = [](const std::optional<std::string>& text) {
+      return text && text->find('*') != text->npos;
+    };
+    const auto add = [&](std::string_view code) { match.reasons.push_back({std::string(code), 0, {}}); };
+    if (!record.name) add("missing_name");
+    if (is_partly_hidden(record.name)) add("masked_name");
+    if (!record.id_number) add("missing_id");
+    if (is_partly_hidden(record.id_number)) add("masked_id");
+    if (!record.phone) add("missing_phone");
+    if (!record.address) add("missing_address");
   }
 
-  /// The evidence of the best, then why it is not enough.
-  Match ambiguous(const std::vector<Evidence>& candidates, std::string_view why = "") const {
-    Match match = unmatched(candidates, why);
-    match.status = MatchStatus::ambiguous;
-    return match;
+  /// Equal for records of one specimen: by its number, or by the minute it was taken.
+  static std::vector<std::string> specimen_keys(const Record& record, const Match& match) {
+    if (match.status != MatchStatus::matched) return {};
+    const std::string test = match.resident_id + '\n' + std::string(to_string(record.kind)) + '\n' +
+                             std::string(to_string(record.result)) + '\n';
+    std::vector<std::string> keys;
+    if (record.specimen_id) keys.push_back(test + *record.specimen_id);
+    if (record.sampled_at) {
+      LocalTime time = *record.sampled_at;
+      if (time.of_day) time.of_day = std::chrono::floor<std::chrono::minutes>(*time.of_day);
+      keys.push_back(test + to_iso(time));
+    }
+    return keys;
   }
 
-  Match unmatched(const std::vector<Evidence>& near, std::string_view why) const {
-    Match match;
-    for (const Evidence& e : near) match.candidates.push_back(roster_.residents[e.resident].resident_id);
-    if (!near.empty()) match.reasons = near.front().reasons;
-    if (!why.empty()) match.reasons.push_back({std::string(why), 0});
-    return match;
+  void fold_duplicates() {
+    std::unordered_map<std::string, std::size_t> kept;
+    auto& matches = matching_.matches;
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+      const auto keys = specimen_keys(records_[i], matches[i]);
+      const auto same =
+          std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return kept.contains(key); });
+      std::size_t keep = i;
+      if (same != keys.end()) {
+        const std::size_t first = kept.at(*same);
+        const bool better =
+            records_[i].status == RecordStatus::ok && records_[first].status != RecordStatus::ok;
+        keep = better ? i : first;
+        Match& folded = matches[better ? first : i];
+        folded.status = MatchStatus::duplicate;
+        folded.reasons.push_back(
+            {"duplicate_of", 0, records_[keep].source + "#" + std::to_string(records_[keep].page)});
+      }
+      for (const auto& key : keys) kept[key] = keep;
+    }
   }
 
   const Roster& roster_;
+  std::span<const Record> records_;
+  const MatchingOptions& options_;
+  unsigned threads_;
   RosterIndex index_;
+  Units units_;
+  CorrectionIndex corrections_;
+  std::vector<Outcome> outcomes_;
+  Matching matching_;
 };
-
-/// Equal for records of one specimen; empty when the record does not say when it was taken.
-std::string specimen_key(const Record& record, const Match& match) {
-  if (match.status != MatchStatus::matched || !record.sampled_at) return {};
-  return match.resident_id + '\n' + std::string(to_string(record.kind)) + '\n' + to_iso(*record.sampled_at) +
-         '\n' + std::string(to_string(record.result));
-}
-
-/// Of several records of one specimen one stays `matched`: the first that is ok, else the first.
-void mark_duplicates(std::span<const Record> records, std::vector<Match>& matches) {
-  std::unordered_map<std::string, std::size_t> kept;
-  for (std::size_t i = 0; i < matches.size(); ++i) {
-    const std::string key = specimen_key(records[i], matches[i]);
-    if (key.empty()) continue;
-    const auto [entry, is_first] = kept.try_emplace(key, i);
-    if (is_first) continue;
-    const bool better =
-        records[i].status == RecordStatus::ok && records[entry->second].status != RecordStatus::ok;
-    matches[better ? entry->second : i].status = MatchStatus::duplicate;
-    if (better) entry->second = i;
-  }
-}
 
 }  // namespace
 
-std::vector<Match> match_records(const Roster& roster, std::span<const Record> records) {
-  const Matcher matcher(roster);
-  std::vector<Match> matches;
-  matches.reserve(records.size());
-  for (const Record& record : records) matches.push_back(matcher.match(record));
-  mark_duplicates(records, matches);
-  return matches;
+Matching match_records(const Roster& roster, std::span<const Record> records,
+                       const MatchingOptions& options) {
+  return Matcher(roster, records, options).match();
 }
 
 }  // namespace hesuan::matching

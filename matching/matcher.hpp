@@ -1,8 +1,11 @@
 // Records × roster → matches, each with its reasons.
 //
-// A link is made only where exactly one resident is consistent with everything the record shows and the
-// evidence is enough on its own; everything else is `ambiguous` (with all candidates) or `unmatched`. Never
-// guessed.
+// The model is Fellegi and Sunter's: each field gives a weight of evidence in bits (comparison.hpp), the
+// weights of a pair add up to the odds that both are one person, and against all other residents and against
+// nobody on the roster they give a probability. Records that came together are weighed together
+// (together.hpp). What is probable enough for the precision wanted is `matched`; what is not is `ambiguous`,
+// with all candidates, or `unmatched`. A record whose name contradicts the resident's is never matched,
+// however much else agrees.
 #pragma once
 
 #include <span>
@@ -10,12 +13,26 @@
 
 #include "core/match.hpp"
 #include "core/resident.hpp"
+#include "matching/weights.hpp"
 
 namespace hesuan::matching {
 
-/// One match per record, in the records' order. Two records of one specimen (same resident, kind, sampling
-/// time and result): the first is `matched`, the others `duplicate` with the same resident. Records in review
-/// are matched too; whoever uses the match decides what a review record may count for.
-std::vector<Match> match_records(const Roster& roster, std::span<const Record> records);
+struct MatchingOptions {
+  double precision = 0.999;                 ///< wanted share of right links among the matched
+  std::span<const Correction> corrections;  ///< what people decided before
+  unsigned threads = 0;                     ///< 0: one a core; the result does not depend on it
+};
+
+struct Matching {
+  std::vector<Match> matches;  ///< one per record, in the records' order
+  Weights weights = first_night_weights();  ///< estimated from these records
+  double threshold = 1;        ///< least probability of a link
+};
+
+/// Of several records of one specimen (same resident, kind and result, and the same time or specimen number)
+/// one is `matched`, the first that is ok, and the others `duplicate` with the same resident; each stays.
+/// Records in review are matched too; whoever uses the match decides what a review record may count for.
+Matching match_records(const Roster& roster, std::span<const Record> records,
+                       const MatchingOptions& options = {});
 
 }  // namespace hesuan::matching

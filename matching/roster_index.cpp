@@ -1,113 +1,212 @@
 #include "matching/roster_index.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "core/text.hpp"
-#include "matching/evidence.hpp"
+#include "matching/hash.hpp"
 
 namespace hesuan::matching {
 namespace {
 
-constexpr std::size_t tail_length = 4;
+constexpr std::size_t region_length = 6;
+constexpr int directory_bits = 20;
 
-using CodePoints = std::u32string;
-
-std::string character_key(const CodePoints& name, std::size_t place) {
-  return std::to_string(name.size()) + ":" + std::to_string(place) + ":" + to_utf8(name[place]);
+/// What is known of a number from birth date and sex alone.
+std::string number_of(const Resident& resident) {
+  if (resident.id_number && resident.id_number->size() <= id_length) return *resident.id_number;
+  if (resident.id_number || (!resident.birth_date && !resident.sex)) return {};
+  std::string number(id_length, '*');
+  if (resident.birth_date) {
+    const std::string iso = to_iso(*resident.birth_date);
+    number.replace(6, 4, iso, 0, 4).replace(10, 2, iso, 5, 2).replace(12, 2, iso, 8, 2);
+  }
+  if (resident.sex) number[16] = *resident.sex == Sex::male ? odd_digit : even_digit;
+  return number;
 }
 
-std::string pattern_without(CodePoints name, std::size_t place) {
-  name[place] = U'*';
-  return to_utf8(name);
+std::size_t shown_prefix(std::string_view number) {
+  return std::min({number.find('*'), region_length, number.size()});
 }
 
-std::string_view tail_of(std::string_view number) {
-  return number.substr(number.size() - std::min(number.size(), tail_length));
+/// With as many beforehand as to keep a small roster from knowing too much.
+double share(std::size_t with_it, std::size_t all, double beforehand) {
+  constexpr double weight_beforehand = 20;
+  return (static_cast<double>(with_it) + weight_beforehand * beforehand) /
+         (static_cast<double>(all) + weight_beforehand);
 }
 
-bool has_shown_tail(std::string_view number) {
-  return number.size() > tail_length && !contains(tail_of(number), "*");
-}
-
-template <typename Postings>
-void append(std::vector<std::size_t>& found, const Postings& postings, std::string_view key) {
-  const auto entry = postings.find(std::string(key));
-  if (entry != postings.end()) found.insert(found.end(), entry->second.begin(), entry->second.end());
+std::size_t at(char c) {
+  return static_cast<unsigned char>(c) & 0x7F;
 }
 
 }  // namespace
 
-RosterIndex::RosterIndex(const Roster& roster) : roster_(roster) {
-  for (std::size_t i = 0; i < roster.residents.size(); ++i) {
-    const Resident& resident = roster.residents[i];
-    names_.push_back(normalised_name(resident.name));
-    add_name(i);
-    for (const auto& number : {resident.id_number, resident.phone}) {
-      if (!number) continue;
-      by_number_[*number].push_back(i);
-      if (has_shown_tail(*number)) by_number_tail_[std::string(tail_of(*number))].push_back(i);
+std::uint32_t key_of(KeyKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  return folded(mixed(mixed(mixed(static_cast<std::uint64_t>(kind) + 1, a), b), c));
+}
+
+RosterIndex::RosterIndex(const Roster& roster) : roster_(roster), compound_sizes_(1) {
+  people_.reserve(roster.residents.size());
+  for (const Resident& resident : roster.residents) {
+    people_.emplace_back();
+    add(resident, static_cast<ResidentIndex>(people_.size() - 1));
+  }
+  household_at_.push_back(0);
+  household_members_.reserve(people_.size());
+  for (std::uint32_t h = 0; h < roster.households.size(); ++h) {
+    for (const std::size_t member : roster.households[h].members) {
+      people_[member].household = h;
+      household_members_.push_back(static_cast<ResidentIndex>(member));
     }
+    household_at_.push_back(static_cast<std::uint32_t>(household_members_.size()));
+  }
+  for (ResidentIndex i = 0; i < people_.size(); ++i) add_keys(i);
+  sort_keys();
+}
+
+void RosterIndex::add(const Resident& resident, ResidentIndex index) {
+  Person& person = people_[index];
+  const auto name = normalised_name(resident.name).substr(0, longest_name);
+  characters_.count(name);
+  person.name_at = static_cast<std::uint32_t>(names_.size());
+  person.name_length = static_cast<std::uint8_t>(name.size());
+  for (const char32_t c : name) names_.push_back(characters_.id_of(c));
+  person.name_key = key_of(KeyKind::name, hash_of(std::u32string_view(name)));
+  ++name_lengths_[name.size()];
+
+  const std::string number = number_of(resident);
+  person.id_length = static_cast<std::uint8_t>(number.size());
+  std::copy(number.begin(), number.end(), person.id.begin());
+  if (number.size() == matching::id_length) {
+    ++with_id_;
+    for (std::size_t place = 0; place < number.size(); ++place) ++id_digits_[place][at(number[place])];
+    for (std::size_t length = 1; length <= shown_prefix(number); ++length)
+      ++id_prefixes_[number.substr(0, length)];
+  }
+  if (resident.phone && resident.phone->size() <= longest_phone) {
+    person.phone_length = static_cast<std::uint8_t>(resident.phone->size());
+    std::copy(resident.phone->begin(), resident.phone->end(), person.phone.begin());
+    ++with_phone_;
+    for (std::size_t place = 0; place < resident.phone->size(); ++place)
+      ++phone_digits_[place][at((*resident.phone)[place])];
+  }
+  person.room = room_of(resident.address);
+  if (!resident.address.compound.empty()) {
+    const auto [known, is_new] = compounds_.try_emplace(
+        resident.address.compound, static_cast<std::uint16_t>(std::min<std::size_t>(
+                                       compound_sizes_.size(), std::numeric_limits<std::uint16_t>::max())));
+    if (is_new && known->second == compound_sizes_.size()) compound_sizes_.push_back(0);
+    person.compound = known->second;
+    ++compound_sizes_[person.compound];
   }
 }
 
-void RosterIndex::add_name(std::size_t resident) {
-  const std::string& name = names_[resident];
-  by_name_[name].push_back(resident);
-  const CodePoints characters = to_code_points(name);
-  for (std::size_t place = 0; place < characters.size(); ++place) {
-    by_name_character_[character_key(characters, place)].push_back(resident);
-    const auto [entry, is_new] = by_name_pattern_.try_emplace(pattern_without(characters, place), name);
-    if (!is_new && entry->second != name) entry->second.clear();
+void RosterIndex::add_keys(ResidentIndex index) {
+  const Person& person = people_[index];
+  const auto list = [&](std::uint32_t key) { keys_.push_back(std::uint64_t{key} << 32 | index); };
+  const auto name = name_of(person);
+
+  list(person.name_key);
+  std::uint64_t syllables = name.size();
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto alike = characters_.sounding_like(name[i]);
+    const CharacterId first = alike.empty() ? name[i] : std::min(alike.front(), name[i]);
+    syllables = mixed(syllables, first);
+    list(key_of(KeyKind::name_character, name.size() << 8 | i, name[i]));
+    if (name.size() < 3) continue;
+    std::uint64_t others = name.size();
+    for (std::size_t j = 0; j < name.size(); ++j) others = mixed(others, j == i ? 0 : name[j]);
+    list(key_of(KeyKind::name_but_one, i, others));
   }
+  list(key_of(KeyKind::syllables, syllables));
+
+  const std::string_view id(person.id.data(), person.id_length);
+  const auto shown = [&](std::size_t from, std::size_t length) {
+    return id.size() == matching::id_length && id.substr(from, length).find('*') == std::string_view::npos;
+  };
+  const std::array ends{name.empty() ? CharacterId{0} : name.front(),
+                        name.empty() ? CharacterId{0} : name.back()};
+  if (shown(14, 4)) list(key_of(KeyKind::id_tail, hash_of(id.substr(14))));
+  if (shown(16, 2)) list(key_of(KeyKind::id_end, hash_of(id.substr(16))));
+  for (std::size_t end = 0; end < ends.size() && shown(16, 2); ++end) {
+    list(key_of(KeyKind::id_end_and_character, hash_of(id.substr(16)), ends[end], end));
+    list(key_of(KeyKind::id_last_and_character, hash_of(id.substr(17)), ends[end], end));
+  }
+  if (shown(6, 8)) list(key_of(KeyKind::birth_date, hash_of(id.substr(6, 8))));
+  if (shown(6, 4)) list(key_of(KeyKind::birth_year_and_surname, hash_of(id.substr(6, 4)), ends[0]));
+  if (!id.empty() && id.size() != matching::id_length) list(key_of(KeyKind::whole_id, hash_of(id)));
+
+  const std::string_view phone(person.phone.data(), person.phone_length);
+  if (phone.size() > 4 && phone.find('*') == std::string_view::npos)
+    list(key_of(KeyKind::phone_tail, hash_of(phone.substr(phone.size() - 4))));
+  for (std::size_t level = 0; level < person.room.keys.size(); ++level)
+    if (person.room.keys[level] != 0) list(key_of(KeyKind::room, level, person.room.keys[level]));
 }
 
-bool RosterIndex::can_look_up(const Record& record, std::string_view record_name) {
-  const bool shows_name = record_name.find_first_not_of('*') != std::string_view::npos;
-  return shows_name || has_shown_tail(record.id_number.value_or("")) ||
-         has_shown_tail(record.phone.value_or(""));
+void RosterIndex::sort_keys() {
+  std::sort(keys_.begin(), keys_.end());
+  directory_.resize((std::size_t{1} << directory_bits) + 1);
+  std::size_t at = 0;
+  for (std::size_t bucket = 0; bucket < directory_.size(); ++bucket) {
+    while (at < keys_.size() && keys_[at] >> (64 - directory_bits) < bucket) ++at;
+    directory_[bucket] = static_cast<std::uint32_t>(at);
+  }
+
+  const double all = static_cast<double>(people_.size());
+  double pairs = 0;
+  for (const Person& person : people_) pairs += static_cast<double>(listed(person.name_key).size() - 1);
+  share_of_namesakes_ = all > 1 ? pairs / (all * (all - 1)) : 0;
 }
 
-std::vector<std::size_t> RosterIndex::named(std::string_view normalised_name) const {
-  std::vector<std::size_t> found;
-  if (!contains(normalised_name, "*")) {
-    append(found, by_name_, normalised_name);
-    return found;
-  }
-  // The rarest shown character leaves the fewest residents to compare.
-  const CodePoints characters = to_code_points(normalised_name);
-  const std::vector<std::size_t>* fewest = nullptr;
-  for (std::size_t place = 0; place < characters.size(); ++place) {
-    if (characters[place] == U'*') continue;
-    const auto entry = by_name_character_.find(character_key(characters, place));
-    if (entry == by_name_character_.end()) return {};
-    if (!fewest || entry->second.size() < fewest->size()) fewest = &entry->second;
-  }
-  if (!fewest) return {};
-  std::copy_if(fewest->begin(), fewest->end(), std::back_inserter(found), [&](std::size_t resident) {
-    return compare_names(normalised_name, names_[resident]) == Relation::consistent;
-  });
-  return found;
+std::u32string RosterIndex::name_text_of(ResidentIndex resident) const {
+  return normalised_name(roster_.residents[resident].name).substr(0, longest_name);
 }
 
-std::vector<std::size_t> RosterIndex::candidates(const Record& record, std::string_view record_name) const {
-  std::vector<std::size_t> found = named(record_name);
-  for (const auto& number : {record.id_number, record.phone}) {
-    if (!number) continue;
-    append(found, by_number_, *number);
-    if (has_shown_tail(*number)) append(found, by_number_tail_, tail_of(*number));
-  }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+std::span<const ResidentIndex> RosterIndex::household(std::uint32_t household) const {
+  return std::span(household_members_)
+      .subspan(household_at_[household], household_at_[household + 1] - household_at_[household]);
 }
 
-bool RosterIndex::has_similar_name(std::string_view normalised_name) const {
-  const CodePoints characters = to_code_points(normalised_name);
-  for (std::size_t place = 0; place < characters.size(); ++place) {
-    const auto entry = by_name_pattern_.find(pattern_without(characters, place));
-    if (entry != by_name_pattern_.end() && entry->second != normalised_name) return true;
-  }
-  return false;
+RosterIndex::Listing RosterIndex::listed(std::uint32_t key) const {
+  const std::uint32_t bucket = key >> (32 - directory_bits);
+  const auto from = keys_.begin() + directory_[bucket], to = keys_.begin() + directory_[bucket + 1];
+  const auto first = std::lower_bound(from, to, std::uint64_t{key} << 32);
+  const auto last = std::upper_bound(first, to, std::uint64_t{key} << 32 | 0xFFFFFFFF);
+  return Listing(std::span(keys_).subspan(static_cast<std::size_t>(first - keys_.begin()),
+                                          static_cast<std::size_t>(last - first)));
+}
+
+double RosterIndex::share_of_id_prefix(std::string_view prefix) const {
+  const auto found = id_prefixes_.find(std::string(prefix));
+  return share(found == id_prefixes_.end() ? 0 : found->second, with_id_, 0.02);
+}
+
+double RosterIndex::share_of_id_digit(std::size_t place, char digit) const {
+  return share(id_digits_[place][at(digit)], with_id_, 0.1);
+}
+
+double RosterIndex::share_of_phone_digit(std::size_t place, char digit) const {
+  return share(phone_digits_[place][at(digit)], with_phone_, 0.1);
+}
+
+double RosterIndex::share_of_name_length(std::size_t length) const {
+  constexpr double usual = 0.3;
+  return share(length < name_lengths_.size() ? name_lengths_[length] : 0, people_.size(), usual);
+}
+
+std::uint16_t RosterIndex::compound_in(std::string_view text) const {
+  std::uint16_t best = 0;
+  std::size_t length = 0;
+  for (const auto& [name, number] : compounds_)
+    if (contains(text, name) && std::pair(name.size(), number) > std::pair(length, best))
+      length = name.size(), best = number;
+  return best;
+}
+
+double RosterIndex::share_of_compound(std::uint16_t compound) const {
+  return static_cast<double>(compound_sizes_[compound]) / static_cast<double>(people_.size());
 }
 
 }  // namespace hesuan::matching

@@ -1,49 +1,136 @@
-// Finds the residents who agree with a record in its name, number or phone, without looking at all of them.
+// The roster made ready: each resident in the form that is compared, and the few residents a record can mean
+// found without looking at all of them (blocking).
+//
+// A resident is listed under many keys: whole name, name but for one character, syllables of the name, last
+// digits of the identity number alone and beside a character of the name, birth date, surname and birth year,
+// last digits of the phone, room. The index is one sorted list of key and resident with a directory over it.
 #pragma once
 
-#include <cstddef>
+#include <array>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "core/record.hpp"
 #include "core/resident.hpp"
+#include "matching/characters.hpp"
+#include "matching/rooms.hpp"
 
 namespace hesuan::matching {
 
+using ResidentIndex = std::uint32_t;
+
+inline constexpr std::size_t id_length = 18;
+inline constexpr std::size_t longest_phone = 12;
+
+/// In the place of a sequence's last digit, where the roster tells the sex and no number.
+inline constexpr char odd_digit = 'M', even_digit = 'F';
+
+inline constexpr std::size_t longest_name = 24;
+
+/// A resident as it is compared: short, so that many fit into the cache.
+struct Person {
+  std::uint32_t name_at = 0;  ///< of RosterIndex::name_of
+  std::uint8_t name_length = 0;
+  std::uint8_t id_length = 0;  ///< 0: no number
+  std::uint8_t phone_length = 0;
+  std::uint16_t compound = 0;  ///< 0: none
+  std::uint32_t name_key = 0;
+  std::uint32_t household = 0;
+  std::array<char, matching::id_length> id{};  ///< `*` where nothing is known
+  std::array<char, longest_phone> phone{};
+  Room room;
+};
+
+enum class KeyKind : std::uint32_t {
+  name,
+  name_but_one,
+  name_character,
+  syllables,
+  id_tail,
+  id_end,
+  id_end_and_character,
+  id_last_and_character,
+  birth_date,
+  birth_year_and_surname,
+  whole_id,
+  phone_tail,
+  room,
+};
+
+/// A key from its kind and what it holds.
+std::uint32_t key_of(KeyKind kind, std::uint64_t a, std::uint64_t b = 0, std::uint64_t c = 0);
+
 class RosterIndex {
  public:
+  /// `roster` stays as it is while the index lives.
   explicit RosterIndex(const Roster& roster);
 
-  /// Ascending indices of residents whose name, identity number (whole, or its last four) or phone (likewise)
-  /// agrees with the record's, whatever the other fields say.
-  std::vector<std::size_t> candidates(const Record& record, std::string_view record_name) const;
+  std::size_t size() const { return people_.size(); }
+  const Person& person(ResidentIndex resident) const { return people_[resident]; }
+  std::span<const CharacterId> name_of(const Person& person) const {
+    return std::span(names_).subspan(person.name_at, person.name_length);
+  }
+  /// The normalised name.
+  std::u32string name_text_of(ResidentIndex resident) const;
+  std::span<const ResidentIndex> household(std::uint32_t household) const;
 
-  /// False when the record shows neither a character of the name nor the last four of a number.
-  static bool can_look_up(const Record& record, std::string_view record_name);
+  class Listing;
+  /// Ascending.
+  Listing listed(std::uint32_t key) const;
 
-  /// Ascending indices of residents whose name equals `normalised_name` or agrees with its shown characters.
-  std::vector<std::size_t> named(std::string_view normalised_name) const;
+  const Characters& characters() const { return characters_; }
 
-  /// True when another name on the roster differs from this one in a single character.
-  bool has_similar_name(std::string_view normalised_name) const;
+  /// Shares of the residents: of those who have a number, those with this prefix of it; with this digit at a
+  /// place.
+  double share_of_id_prefix(std::string_view prefix) const;
+  double share_of_id_digit(std::size_t place, char digit) const;
+  double share_of_phone_digit(std::size_t place, char digit) const;
+  double share_of_name_length(std::size_t length) const;
 
-  const std::string& name_of(std::size_t resident) const { return names_[resident]; }
+  /// The probability that two people have one name, from how often that is so on the roster.
+  double share_of_namesakes() const { return share_of_namesakes_; }
+
+  /// 1-based number of the compound that the text names; 0 for none.
+  std::uint16_t compound_in(std::string_view text) const;
+  double share_of_compound(std::uint16_t compound) const;
 
  private:
-  using Postings = std::unordered_map<std::string, std::vector<std::size_t>>;
-
-  void add_name(std::size_t resident);
+  void add(const Resident& resident, ResidentIndex index);
+  void add_keys(ResidentIndex index);
+  void sort_keys();
 
   const Roster& roster_;
-  std::vector<std::string> names_;
-  Postings by_name_;            ///< whole name
-  Postings by_name_character_;  ///< length, place and character
-  Postings by_number_;          ///< whole identity number or phone
-  Postings by_number_tail_;     ///< their last four characters
-  /// Name with one character left out → a name that has this form, empty when several have.
-  std::unordered_map<std::string, std::string> by_name_pattern_;
+  Characters characters_;
+  std::vector<Person> people_;
+  std::vector<CharacterId> names_;
+  std::vector<std::uint64_t> keys_;  ///< key << 32 | resident, sorted
+  std::vector<std::uint32_t> directory_;
+  std::vector<ResidentIndex> household_members_;
+  std::vector<std::uint32_t> household_at_;
+
+  std::unordered_map<std::string, std::size_t> id_prefixes_;
+  std::size_t with_id_ = 0, with_phone_ = 0;
+  std::array<std::array<std::size_t, 128>, matching::id_length> id_digits_{};
+  std::array<std::array<std::size_t, 128>, longest_phone> phone_digits_{};
+  std::array<std::size_t, 32> name_lengths_{};
+  double share_of_namesakes_ = 0;
+  std::unordered_map<std::string, std::uint16_t> compounds_;
+  std::vector<std::size_t> compound_sizes_;
+};
+
+/// The residents under one key.
+class RosterIndex::Listing {
+ public:
+  Listing() = default;
+  explicit Listing(std::span<const std::uint64_t> keys) : keys_(keys) {}
+  std::size_t size() const { return keys_.size(); }
+  ResidentIndex operator[](std::size_t i) const { return static_cast<ResidentIndex>(keys_[i]); }
+
+ private:
+  std::span<const std::uint64_t> keys_;
 };
 
 }  // namespace hesuan::matching

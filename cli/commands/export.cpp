@@ -6,6 +6,7 @@
 #include "cli/command_error.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/latest_run.hpp"
+#include "cli/linking.hpp"
 #include "cli/roster_file.hpp"
 #include "cli/unique_fd.hpp"
 #include "cli/upload_target.hpp"
@@ -124,13 +125,16 @@ void add_rows(UploadExport& upload, UploadRows rows, const LatestRun& from) {
   switch (rows) {
     case UploadRows::tests:
       return from.ledger.for_each_record_of_run(
-          from.run.id, [&](const MatchedRecord& matched) { upload.add_test(matched); });
+          from.run.id, [&](MatchedRecord matched) {
+            take_name_from_roster(matched);
+            upload.add_test(matched);
+          });
     case UploadRows::residents:
       return upload.add_residents();
     case UploadRows::untested:
-      return upload.add_untested(statistics::untested(from.run.roster, from.ledger.all_records(), window));
+      return upload.add_untested(statistics::untested(from.run.roster, with_names_from_roster(from.ledger.all_records()), window));
     case UploadRows::coverage:
-      return upload.add_coverage(statistics::coverage(from.run.roster, from.ledger.all_records(), window));
+      return upload.add_coverage(statistics::coverage(from.run.roster, with_names_from_roster(from.ledger.all_records()), window));
   }
 }
 
@@ -186,7 +190,7 @@ bool read_pieces(const std::string& path, Console& console,
 ExitCode export_records(const ExportOptions& options, const UploadTemplate& layout, Console& console) {
   if (layout.rows != UploadRows::tests)
     throw CommandError(ExitCode::usage, _("this template is not about tests: give --ledger"));
-  const Roster roster = options.roster.empty() ? Roster{} : load_roster(options.roster, console).roster;
+  const Roster roster = options.roster.empty() ? Roster{} : load_roster({options.roster}, console).roster;
   Export exporting(options, layout, roster, options.night, console);
   bool all_well = true;
   parsers::MatchedRecordStream records(

@@ -3,9 +3,10 @@
 
 #include "cli/command_error.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/linking.hpp"
 #include "cli/roster_file.hpp"
+#include "cli/waterfall.hpp"
 #include "exporters/record_writer.hpp"
-#include "matching/matcher.hpp"
 #include "parsers/records/record_reader.hpp"
 
 namespace hesuan::cli {
@@ -23,24 +24,38 @@ bool needs_a_look(const MatchedRecord& matched) {
          matched.match.status == MatchStatus::unmatched;
 }
 
+bool is_meant(const std::string& id, const Record& record) {
+  return id == record.source || id == record.source + "#" + std::to_string(record.page);
+}
+
 }  // namespace
 
 ExitCode match_command(const MatchOptions& options, Console& console) {
-  const auto roster = load_roster(options.roster, console).roster;
+  const auto roster = load_roster(options.linking.rosters, console).roster;
   auto read = read_file(options.records);
   for (const auto& fault : read.faults)
     console.messages.warning(explain(fault.what, console.language),
                              {options.records, fault.line, fault.field, fault.what});
 
-  const auto matches = matching::match_records(roster, read.records);
-  bool all_well = read.faults.empty();
-  if (options.format == Format::csv) console.out.write(exporters::csv_header(true));
+  auto matching = link_records(options.linking, roster, read.records, console);
+  bool all_well = read.faults.empty(), explained = false;
+  if (options.format == Format::csv && options.explain.empty())
+    console.out.write(exporters::csv_header(true));
   for (std::size_t i = 0; i < read.records.size(); ++i) {
-    const MatchedRecord matched{std::move(read.records[i]), matches[i]};
-    console.out.write(options.format == Format::csv ? exporters::to_csv(matched)
-                                                    : exporters::to_json(matched) + "\n");
+    MatchedRecord matched{std::move(read.records[i]), std::move(matching.matches[i])};
+    take_name_from_roster(matched);
     all_well = all_well && !needs_a_look(matched);
+    if (options.explain.empty()) {
+      console.out.write(options.format == Format::csv
+                            ? exporters::to_csv(matched, console.file_language)
+                            : exporters::to_json(matched, console.file_language) + "\n");
+    } else if (is_meant(options.explain, matched.record)) {
+      console.out.write(waterfall(matched, console.language));
+      explained = true;
+    }
   }
+  if (!options.explain.empty() && !explained)
+    throw CommandError(ExitCode::usage, text(_("--explain: there is no record {}"), options.explain));
   return all_well ? ExitCode::ok : ExitCode::needs_a_look;
 }
 

@@ -7,13 +7,13 @@
 #include "cli/command_error.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/inputs.hpp"
+#include "cli/linking.hpp"
 #include "cli/progress.hpp"
 #include "cli/reading.hpp"
 #include "cli/roster_file.hpp"
 #include "cli/upload_target.hpp"
 #include "exporters/night_files.hpp"
 #include "ledger/ledger.hpp"
-#include "matching/matcher.hpp"
 #include "statistics/coverage.hpp"
 
 namespace hesuan::cli {
@@ -58,7 +58,9 @@ class LedgerOfRun {
 
 /// What a run writes or reads itself is no proof, should it lie among the inputs.
 std::vector<fs::path> own_files(const RunOptions& options) {
-  std::vector<fs::path> own{options.out, options.roster};
+  std::vector<fs::path> own{options.out};
+  own.insert(own.end(), options.linking.rosters.begin(), options.linking.rosters.end());
+  if (!options.linking.corrections.empty()) own.emplace_back(options.linking.corrections);
   for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"})
     own.emplace_back(options.ledger + suffix);
   return own;
@@ -99,10 +101,13 @@ bool read_inputs(const RunOptions& options, ledger::Ledger& ledger, ledger::RunI
 // --- Linking and counting: ledger → night
 // ----------------------------------------------------------------------------
 
-void link_records(ledger::Ledger& ledger, const Roster& roster) {
+void link(ledger::Ledger& ledger, ledger::RunId run, const RunOptions& options, const Roster& roster,
+          Console& console) {
   std::vector<Record> records;
   for (auto& matched : ledger.all_records()) records.push_back(std::move(matched.record));
-  ledger.put_matches(matching::match_records(roster, records));
+  const auto matching = link_records(options.linking, roster, records, console);
+  ledger.put_matches(matching.matches);
+  ledger.put_weights(run, matching::to_text(matching.weights));
 }
 
 /// Everything the files of the night are made from.
@@ -110,10 +115,10 @@ struct Night {
   Night(const ledger::Ledger& ledger, ledger::RunId run, const Roster& roster_of_run,
         const statistics::Window& window)
       : roster(roster_of_run),
-        records(ledger.records_of_run(run)),
+        records(with_names_from_roster(ledger.records_of_run(run))),
         files(ledger.manifest(run)),
         refused(ledger.refused_of_run(run)) {
-    const auto all = ledger.all_records();
+    const auto all = with_names_from_roster(ledger.all_records());
     coverage = statistics::coverage(roster, all, window);
     untested = statistics::untested(roster, all, window);
   }
@@ -206,7 +211,8 @@ void write_files(const Night& night, NightUpload& upload, const exporters::Table
     exporters::write_atomically(folder / name, exporters::to_people_csv(table));
     say_written(folder / name, table.rows.size(), console);
   };
-  exporters::write_atomically(folder / "records.csv", exporters::records_csv(night.records));
+  exporters::write_atomically(folder / "records.csv",
+                              exporters::records_csv(night.records, console.file_language));
   say_written(folder / "records.csv", night.records.size(), console);
   upload.commit(console);
   const auto language = console.file_language;
@@ -272,7 +278,7 @@ exporters::Table coverage_of_buildings(const Night& night, Language language) {
 }  // namespace
 
 ExitCode run_command(const RunOptions& options, Console& console) {
-  const auto roster = load_roster(options.roster, console);
+  const auto roster = load_roster(options.linking.rosters, console);
   const auto layout = load_upload_template(options.upload_template);
   fs::create_directories(options.out);
   auto ledger = ledger::Ledger::open(options.ledger);
@@ -280,7 +286,7 @@ ExitCode run_command(const RunOptions& options, Console& console) {
   const auto run = ledger.begin_run(roster.roster, roster.sha256, window.night, window.hours);
 
   if (!read_inputs(options, ledger, run, console)) return ExitCode::interrupted;
-  link_records(ledger, roster.roster);
+  link(ledger, run, options, roster.roster, console);
   const Night night(ledger, run, roster.roster, window);
   if (console.stop.stop_requested()) return ExitCode::interrupted;
 

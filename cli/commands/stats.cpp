@@ -2,6 +2,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/latest_run.hpp"
+#include "cli/linking.hpp"
 #include "exporters/night_files.hpp"
 #include "statistics/coverage.hpp"
 
@@ -60,7 +61,8 @@ std::string formatted(const std::vector<statistics::CoverageRow>& rows, Format f
 
 ExitCode stats_command(const StatsOptions& options, Console& console) {
   const auto [ledger, run] = open_latest_run(options.ledger);
-  const auto rows = statistics::coverage(run.roster, ledger.all_records(), {run.night, run.window_hours});
+  const auto rows = statistics::coverage(run.roster, with_names_from_roster(ledger.all_records()),
+                                         {run.night, run.window_hours});
   console.out.write(formatted(rows, options.format, console));
   return ExitCode::ok;
 }

@@ -53,7 +53,8 @@ def rising(values):
     values = sorted(values)
     bins = [values[i : i + BIN] for i in range(0, len(values), BIN)]
     if len(bins) > 1 and len(bins[-1]) < BIN:
-        bins[-2] += bins.pop()
+        last = bins.pop()
+        bins[-1] += last
     blocks = [[sum(raw for raw, _ in part), sum(right for _, right in part), len(part)] for part in bins]
     pooled = []
     for block in blocks:

@@ -29,6 +29,18 @@ OUTPUTS = ["records.csv", "upload.xlsx", "rejects.csv", "untested.csv", "coverag
 SCREENS = 10
 TIME_LIMIT = 600  # seconds; generous, for a busy machine
 HESUAN = Path()
+BAD_ROSTERS = {
+    "empty.csv": "",
+    "heading-only.csv": "姓名,身份证号\n",
+    "no-name.csv": "小区,室\n样例小区,101\n",
+    "names-only.csv": "序号,姓名\n1,甲\n2,*\n3,***\n4,🙂\n5," + "长" * 5000 + "\n",
+    "one-number-for-all.csv": "姓名,身份证号\n" + "".join(f"样例{i},11010519491231002X\n" for i in range(300)),
+    "one-name-for-all.csv": "姓名,室\n" + "".join(f"样例甲,{i}\n" for i in range(300)),
+    "one-room-for-all.csv": "姓名,楼栋,室\n" + "".join(f"样例{i},1,101\n" for i in range(300)),
+    "impossible.csv": "姓名,身份证号,手机,性别,出生日期,免检原因,免检截止\n甲,0,1,?,2999-99-99,无,明天\n乙,**,1*,男,x,孕妇,2022-13-01\n",
+    "nul.csv": b"\xe5\xa7\x93\xe5\x90\x8d,x\n\x00\x00,\x00\n",
+    "quotes.csv": '姓名,室\n"甲,101\n乙,"102\n',
+}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -256,6 +268,20 @@ class Behaviour(unittest.TestCase):
                 if expected["status"] != "ok":
                     self.assertRegex(row["说明"], "[\u4e00-\u9fff]{4}")
         self.assertEqual(manifest["pipe.jpg"]["原因代码"], "not_a_file")
+
+    def test_no_roster_however_bad_stops_the_program(self):
+        bad = self.folder / "bad"
+        subprocess.run(["/usr/bin/python3", BAD_FILES, bad], check=True)
+        rosters = [path for path in sorted((bad / "inbox").iterdir()) if path.is_file()]
+        for name, text in BAD_ROSTERS.items():
+            (self.folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+            rosters.append(self.folder / name)
+        record = self.folder / "record.jsonl"
+        record.write_text('{"kind": "nucleic_acid", "name": "样例甲"}\n')
+        for roster in rosters:
+            with self.subTest(roster.name):
+                self.assertIn(self.hesuan(["roster", "check", roster]).returncode, (0, 1, 3))
+                self.assertIn(self.hesuan(["match", "--roster", roster, record]).returncode, (0, 1, 3))
 
 
 def main() -> None:

@@ -48,7 +48,8 @@ TEST_CASE("the contract's options of run") {
       run_options({"--date", "2022-11-08", "--window", "48h", "--template", "t.toml", "--ledger", "l.db",
                    "--jobs", "3", "--time-limit", "5", "--memory-limit", "700", "more"});
   CHECK(options.inputs == std::vector<std::string>{"inbox", "more"});
-  CHECK(options.roster == "r.xlsx");
+  CHECK(options.linking.rosters == std::vector<std::string>{"r.xlsx"});
+  CHECK(options.linking.precision == Approx(0.999));
   CHECK(options.out == "o");
   CHECK(options.reading.night == *date_from_iso("2022-11-08"));
   CHECK(options.window_hours == 48);
@@ -69,6 +70,11 @@ TEST_CASE("defaults belong to their command") {
   CHECK(std::get<StatsOptions>(parse({"stats", "--out", "o"}).command).format == Format::table);
   CHECK(std::get<ExportOptions>(parse({"export", "--ledger", "l"}).command).out == "-");
   CHECK(std::get<MatchOptions>(parse({"match", "--roster", "r"}).command).records == "-");
+  const auto two =
+      std::get<MatchOptions>(parse({"match", "--roster", "a", "--roster", "b", "records.csv"}).command);
+  CHECK(two.linking.rosters == std::vector<std::string>{"a", "b"});
+  CHECK(two.records == "records.csv");
+  CHECK(std::get<RosterOptions>(parse({"roster", "check", "a", "b"}).command).files == two.linking.rosters);
 }
 
 TEST_CASE("command line beats environment beats configuration") {
@@ -89,7 +95,7 @@ TEST_CASE("command line beats environment beats configuration") {
   CHECK(parse({"read", "x"}, environment).common.json);
   CHECK_FALSE(parse({"read", "x"}).common.json);
   CHECK(std::get<RunOptions>(parse({"run", "x"}, {{"HESUAN_ROSTER", "r"}, {"HESUAN_OUT", "o"}}).command)
-            .roster == "r");
+            .linking.rosters == std::vector<std::string>{"r"});
 }
 
 TEST_CASE("an environment for one command does not disturb another") {
@@ -111,6 +117,9 @@ TEST_CASE("usage errors") {
       {{"run", "x", "--roster"}, "--roster: the value is missing"},
       {{"run", "x", "--roster", "r", "--out", "o", "--date", "8.11.2022"}, "--date: “8.11.2022” is no date"},
       {{"run", "x", "--roster", "r", "--out", "o", "--date", "2022-02-30"}, "is no date"},
+      {{"run", "x", "--roster", "r", "--out", "o", "--precision", "100"}, "--precision: “100”"},
+      {{"roster", "chek", "r"}, "hesuan roster check"},
+      {{"roster", "check"}, "hesuan roster check"},
       {{"run", "x", "--roster", "r", "--out", "o", "--window", "36h"}, "--window"},
       {{"run", "x", "--roster", "r", "--out", "o", "--jobs", "0"},
        "--jobs: “0” is not a whole number from 1"},

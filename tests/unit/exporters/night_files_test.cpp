@@ -102,8 +102,7 @@ TEST_CASE("the review queue") {
   MatchedRecord stranger = ok_record("");
   stranger.match = {MatchStatus::unmatched, "", "", 0, {{"no_candidate", 0}}, {}};
   MatchedRecord either = ok_record("", TestResult::positive);
-  either.match = {
-      MatchStatus::ambiguous, "", "", 0, {{"name_consistent", 3}, {"not_unique", 0}}, {"R1", "R2"}};
+  either.match = {MatchStatus::ambiguous, "", "", 0, {{"surname_equal", 3}, {"not_unique", 0}}, {"R1", "R2"}};
   const MatchedRecord without_number = ok_record("R2", TestResult::retest),
                       fine = ok_record("R1", TestResult::positive);
   const std::vector records{doubtful, stranger, either, without_number, fine};

@@ -26,18 +26,25 @@ TEST_CASE("a record as JSON, field by field in the contract's order") {
 }
 
 TEST_CASE("a match follows its record") {
-  const std::string json = to_json(MatchedRecord{Record{}, {}});
+  const std::string json = to_json(MatchedRecord{Record{}, {}}, Language::zh_CN);
   CHECK(
       json.ends_with(R"("resident_id":null,"household_id":null,"match_status":"unmatched","match_score":0.0,)"
                      R"("match_reasons":[],"candidates":[]})"));
-  const MatchedRecord ambiguous{
-      Record{},
-      {MatchStatus::ambiguous, "", "", 0.25, {{"name_equal", 1.5}, {"not_unique", 0}}, {"R1", "R2"}}};
-  CHECK(to_json(ambiguous).ends_with(
-      R"("match_status":"ambiguous","match_score":0.25,"match_reasons":[)"
-      R"({"code":"name_equal","weight":1.5},{"code":"not_unique","weight":0.0}],)"
-      R"("candidates":["R1","R2"]})"));
-  CHECK(to_csv(ambiguous).ends_with(",,,ambiguous,0.25,name_equal=1.5;not_unique=0.0,R1;R2\n"));
+  const MatchedRecord ambiguous{Record{},
+                                {MatchStatus::ambiguous,
+                                 "",
+                                 "",
+                                 0.25,
+                                 {{"surname_equal", 1.5, ""}, {"name_looks_alike", -2, "吴/昊"}},
+                                 {"R1", "R2"}}};
+  CHECK(to_json(ambiguous, Language::zh_CN)
+            .ends_with(R"("match_status":"ambiguous","match_score":0.25,"match_reasons":[)"
+                       R"({"code":"surname_equal","weight":1.5,"text":"姓氏一致"},)"
+                       R"({"code":"name_looks_alike","weight":-2.0,"text":"名字一字不同，形近（吴/昊）"}],)"
+                       R"("candidates":["R1","R2"]})"));
+  CHECK(to_csv(ambiguous, Language::zh_CN)
+            .ends_with(",,,ambiguous,0.25,姓氏一致 +1.5;名字一字不同，形近（吴/昊） -2.0,R1;R2\n"));
+  CHECK(to_csv(ambiguous, Language::en).find("the surname agrees +1.5;") != std::string::npos);
 }
 
 TEST_CASE("what is written is read back equal") {
@@ -54,7 +61,7 @@ TEST_CASE("what is written is read back equal") {
 }
 
 TEST_CASE("a matched record's CSV has the header's columns and reads back as a record") {
-  std::istringstream csv(csv_header(true) + to_csv(MatchedRecord{full_record(), {}}));
+  std::istringstream csv(csv_header(true) + to_csv(MatchedRecord{full_record(), {}}, Language::zh_CN));
   const auto read = parsers::read_records(csv);
   CHECK(read.faults.empty());
   REQUIRE(read.records.size() == 1);

@@ -1,0 +1,585 @@
+#include "matching/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/id_number.hpp"
+#include "core/text.hpp"
+#include "matching/data.hpp"
+#include "matching/hash.hpp"
+
+namespace hesuan::matching {
+namespace {
+
+constexpr std::size_t region_length = 6;
+constexpr std::size_t name_length_known_to = 4;  ///< longer names are of another kind: no length is usual
+constexpr std::size_t most_readings = 3;         ///< of a character, for looking up
+constexpr std::size_t most_people_of_a_phone = 64;
+/// Two residents of one name are one in this many, at the least: what no roster is long enough to tell.
+constexpr double rarest_name = 1e-9;
+/// A correction is right as often; a resident to whom none points must be nobody it speaks of.
+constexpr double correction_holds = 0.98;
+
+float log2f_of(double value) {
+  return static_cast<float>(std::log2(value));
+}
+
+bool is_mask(char32_t c) {
+  return c == U'*';
+}
+
+std::size_t at(char c) {
+  return static_cast<unsigned char>(c) & 0x7F;
+}
+
+bool is_shown(std::string_view text, std::size_t from, std::size_t length) {
+  return text.size() >= from + length && text.substr(from, length).find('*') == std::string_view::npos;
+}
+
+/// Digits that look alike, by digit.
+const std::array<std::string, 128>& digits_alike() {
+  static const auto alike = [] {
+    std::array<std::string, 128> by_digit;
+    for (const auto& pair : *data("confusions")["digits"].as_array()) {
+      const auto digits = pair.value<std::string>().value();
+      by_digit[at(digits[0])] += digits[1];
+      by_digit[at(digits[1])] += digits[0];
+    }
+    return by_digit;
+  }();
+  return alike;
+}
+
+/// How probable a wrong digit is to be this one: half of all misreadings are between digits that look alike.
+double misread_as(char shown, char meant) {
+  constexpr double evenly = 1.0 / 9;
+  const std::string& alike = digits_alike()[at(meant)];
+  if (alike.empty()) return evenly;
+  const bool is_alike = alike.find(shown) != std::string::npos;
+  return 0.5 * evenly + (is_alike ? 0.5 / static_cast<double>(alike.size()) : 0);
+}
+
+/// How often this is shown by chance, when it is so often right and else anything.
+double with_misreadings(double share, double misread, double anything) {
+  return (1 - misread) * share + misread * anything;
+}
+
+/// m of a digit: the probability that `shown` is read where `meant` stands.
+double digit_likelihood(char shown, char meant, double misread) {
+  if (meant == odd_digit || meant == even_digit) {
+    const bool odd = (shown - '0') % 2 == 1;
+    return (odd == (meant == odd_digit) ? 1 - misread : misread) / 5;
+  }
+  return shown == meant ? 1 - misread : misread * misread_as(shown, meant);
+}
+
+}  // namespace
+
+bool Agreement::contradicts_name() const {
+  const auto count = [&](Likeness likeness) { return characters[static_cast<std::size_t>(likeness)]; };
+  return count(Likeness::other) > 1 && count(Likeness::same) == 0 && count(Likeness::looks_alike) == 0 &&
+         count(Likeness::sounds_alike) == 0;
+}
+
+ShownRecord::ShownRecord(const RosterIndex& index, const Weights& weights)
+    : index_(index),
+      weights_(weights),
+      most_name_bits_(-log2f_of(std::max(index.share_of_namesakes(), rarest_name))) {}
+
+void ShownRecord::show(const Record& record, bool by_source, std::span<const Alias> aliases) {
+  keys_.clear();
+  household_keys_.clear();
+  aliases_.assign(aliases.begin(), aliases.end());
+  clues_ = clues_of(record, index_, by_source);
+  show_name(record);
+  show_id_number(record.id_number ? std::string_view(*record.id_number) : std::string_view());
+  show_phone(record.phone ? std::string_view(*record.phone) : std::string_view());
+  collect_keys();
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Names
+
+void ShownRecord::show_name(const Record& record) {
+  name_ = normalised_name(record.name.value_or("")).substr(0, longest_name);
+  if (std::all_of(name_.begin(), name_.end(), is_mask)) name_.clear();
+  const auto mask = std::find_if(name_.begin(), name_.end(), is_mask);
+  name_has_mask_ = mask != name_.end();
+  shown_front_ = static_cast<std::size_t>(mask - name_.begin());
+  shown_back_ =
+      name_has_mask_
+          ? static_cast<std::size_t>(std::find_if(name_.rbegin(), name_.rend(), is_mask) - name_.rbegin())
+          : 0;
+
+  const auto readings = record.readings.find("name");
+  const bool has_readings = readings != record.readings.end() && readings->second.size() == name_.size();
+  const auto is_usable = [](const std::vector<Alternative>& alternatives) {
+    return !alternatives.empty() &&
+           std::none_of(alternatives.begin(), alternatives.end(),
+                        [](const Alternative& a) { return a.character.empty() || a.character == "*"; });
+  };
+  const bool is_doubtful =
+      std::find(record.reasons.begin(), record.reasons.end(), "name_low_confidence") != record.reasons.end();
+  doubtful_reading_ = is_doubtful && has_readings ? &readings->second : nullptr;
+  while (characters_.size() < name_.size()) characters_.emplace_back(index_.characters());
+  name_ids_.assign(name_.size(), 0);
+  for (std::size_t i = 0; i < name_.size(); ++i) {
+    if (is_mask(name_[i])) continue;
+    const Place place = i == 0 ? Place::surname : Place::given;
+    name_ids_[i] = index_.characters().id_of(name_[i]);
+    if (has_readings && is_usable(readings->second[i]))
+      characters_[i].show(index_.characters(), weights_, readings->second[i], place);
+    else
+      characters_[i].show(index_.characters(), weights_, name_ids_[i], place);
+  }
+  collect_name_keys(record);
+}
+
+void ShownRecord::collect_name_keys(const Record& record) {
+  if (name_.empty()) return;
+  for (std::size_t i = 0; i < name_.size(); ++i)
+    if (!is_mask(name_[i]))
+      keys_.push_back(key_of(KeyKind::name_character, name_.size() << 8 | i, name_ids_[i]));
+  const auto hidden = static_cast<std::size_t>(std::count_if(name_.begin(), name_.end(), is_mask));
+  for (std::size_t i = 0; i < name_.size() && name_.size() >= 3 && hidden <= 1; ++i) {
+    if (hidden == 1 && !is_mask(name_[i])) continue;
+    std::uint64_t others = name_.size();
+    for (std::size_t j = 0; j < name_.size(); ++j) others = mixed(others, j == i ? 0 : name_ids_[j]);
+    keys_.push_back(key_of(KeyKind::name_but_one, i, others));
+  }
+  if (hidden > 0) return;
+
+  std::uint64_t syllables = name_.size();
+  for (const CharacterId id : name_ids_) {
+    const auto alike = index_.characters().sounding_like(id);
+    syllables = mixed(syllables, alike.empty() ? id : std::min(alike.front(), id));
+  }
+  keys_.push_back(key_of(KeyKind::syllables, syllables));
+
+  // The name as read, and as it may be read otherwise.
+  std::vector<std::u32string> names{name_};
+  const auto readings = record.readings.find("name");
+  if (readings != record.readings.end() && readings->second.size() == name_.size() &&
+      name_.size() <= name_length_known_to) {
+    for (std::size_t i = 0; i < name_.size(); ++i) {
+      const auto& alternatives = readings->second[i];
+      const std::size_t known = names.size();
+      for (std::size_t n = 0; n < known; ++n)
+        for (const auto& [character, probability] :
+             std::span(alternatives).first(std::min(alternatives.size(), most_readings))) {
+          auto name = names[n];
+          name.replace(i, 1, to_code_points(character));
+          if (name != names[n] && name.size() == name_.size()) names.push_back(std::move(name));
+        }
+    }
+  }
+  for (const std::u32string& name : names)
+    keys_.push_back(key_of(KeyKind::name, hash_of(std::u32string_view(name))));
+}
+
+/// Which characters stand for which: place by place, where the lengths are equal. A mask of another length
+/// than the name leaves its ends to compare; of a name that lost a character, the way in which most agrees.
+ShownRecord::Alignment ShownRecord::alignment(std::span<const CharacterId> name) const {
+  Alignment best;
+  if (name_.size() == name.size()) {
+    for (std::size_t i = 0; i < name.size(); ++i)
+      if (!is_mask(name_[i])) best.emplace_back(i, i);
+    return best;
+  }
+  if (name_has_mask_) {
+    for (std::size_t i = 0; i < std::min(shown_front_, name.size()); ++i) best.emplace_back(i, i);
+    for (std::size_t i = 1; i <= std::min(shown_back_, name.size()); ++i)
+      best.emplace_back(name_.size() - i, name.size() - i);
+    return best;
+  }
+  const bool record_is_longer = name_.size() > name.size();
+  const std::size_t shorter = std::min(name_.size(), name.size());
+  if (std::max(name_.size(), name.size()) != shorter + 1) return best;
+  float most = -std::numeric_limits<float>::infinity();
+  for (std::size_t skipped = 0; skipped <= shorter; ++skipped) {
+    Alignment candidate;
+    for (std::size_t i = 0; i < shorter; ++i) {
+      const std::size_t other = i < skipped ? i : i + 1;
+      candidate.emplace_back(record_is_longer ? other : i, record_is_longer ? i : other);
+    }
+    const float bits = character_bits(name, candidate);
+    if (bits > most) most = bits, best = std::move(candidate);
+  }
+  return best;
+}
+
+float ShownRecord::character_bits(std::span<const CharacterId> name, const Alignment& alignment) const {
+  float bits = 0;
+  for (const auto& [shown, meant] : alignment) bits += characters_[shown].bits(name[meant]);
+  return bits;
+}
+
+float ShownRecord::name_bits(const Person& person) const {
+  if (name_.empty()) return 0;
+  const auto name = index_.name_of(person);
+  const double usual = index_.share_of_name_length(name_.size());
+  if (name.size() == name_.size()) {
+    float bits = log2f_of((1 - weights_.name_length_differs) / usual);
+    for (std::size_t i = 0; i < name.size(); ++i)
+      if (!is_mask(name_[i])) bits += characters_[i].bits(name[i]);
+    return std::min(bits, most_name_bits_);
+  }
+  // Nothing to align: as if each character were another.
+  const auto aligned = alignment(name);
+  float bits = log2f_of(weights_.name_length_differs / usual);
+  if (aligned.empty())
+    for (std::size_t i = 0; i < name_.size(); ++i)
+      if (!is_mask(name_[i])) bits += characters_[i].bits(0);
+  return std::min(bits + character_bits(name, aligned), most_name_bits_);
+}
+
+float ShownRecord::surname_bits(ResidentIndex resident) const {
+  const auto name = index_.name_of(index_.person(resident));
+  return name_.empty() || name.empty() || is_mask(name_[0]) ? 0 : characters_[0].bits(name[0]);
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Numbers
+
+void ShownRecord::show_id_number(std::string_view number) {
+  id_ = normalise_masked_id(number);
+  if (id_.size() > id_length) id_.clear();
+  id_shown_.clear();
+  id_prefix_bits_ = 0;
+  const bool is_resident_number = id_.size() == id_length;
+  const std::size_t prefix = is_resident_number ? std::min({id_.find('*'), region_length, id_.size()}) : 0;
+  // Neighbours share the region: it counts as one, by how many have it.
+  if (prefix > 0)
+    id_prefix_bits_ = -log2f_of(with_misreadings(index_.share_of_id_prefix(id_.substr(0, prefix)),
+                                                 static_cast<double>(prefix) * weights_.digit_misread, 0.01));
+  constexpr std::string_view digits = "0123456789X", letters = "ABCDEFGHIJKLMNOPQRSTUVWYZ";
+  for (std::size_t place = 0; place < id_.size(); ++place) {
+    const char shown = id_[place];
+    if (shown == '*') continue;
+    id_shown_.push_back(place);
+    auto& bits = id_bits_[place];
+    bits.fill(0);
+    const double by_chance = place < prefix       ? 1
+                             : is_resident_number ? with_misreadings(index_.share_of_id_digit(place, shown),
+                                                                     weights_.digit_misread, 0.1)
+                                                  : 0.1;
+    const auto set = [&](char meant) {
+      bits[at(meant)] = log2f_of(digit_likelihood(shown, meant, weights_.digit_misread) / by_chance);
+    };
+    std::for_each(digits.begin(), digits.end(), set);
+    if (!is_resident_number) std::for_each(letters.begin(), letters.end(), set);
+    if (is_resident_number && place == 16 && is_digit(static_cast<unsigned char>(shown)))
+      set(odd_digit), set(even_digit);
+  }
+}
+
+float ShownRecord::id_bits(const Person& person) const {
+  if (id_shown_.empty() || person.id_length != id_.size()) return 0;
+  float bits = 0;
+  for (const std::size_t place : id_shown_) bits += id_bits_[place][at(person.id[place])];
+  return id_shown_.front() == 0 && person.id[0] != '*' ? bits + id_prefix_bits_ : bits;
+}
+
+void ShownRecord::show_phone(std::string_view phone) {
+  phone_ = phone.size() <= longest_phone ? phone : std::string_view();
+  households_with_phone_.clear();
+  for (std::size_t place = 0; place < phone_.size(); ++place) {
+    phone_bits_[place].fill(0);
+    if (!is_digit(static_cast<unsigned char>(phone_[place]))) continue;
+    const double by_chance =
+        with_misreadings(index_.share_of_phone_digit(place, phone_[place]), weights_.digit_misread, 0.1);
+    for (char meant = '0'; meant <= '9'; ++meant)
+      phone_bits_[place][static_cast<std::size_t>(meant - '0')] =
+          log2f_of(digit_likelihood(phone_[place], meant, weights_.digit_misread) / by_chance);
+  }
+  if (phone_.size() <= 4 || !is_shown(phone_, phone_.size() - 4, 4)) return;
+  const auto key = key_of(KeyKind::phone_tail, hash_of(std::string_view(phone_).substr(phone_.size() - 4)));
+  const auto listed = index_.listed(key);
+  for (std::size_t i = 0; i < std::min(listed.size(), most_people_of_a_phone); ++i) {
+    const Person& person = index_.person(listed[i]);
+    if (const auto ratio = phone_ratio(person)) households_with_phone_.emplace_back(person.household, *ratio);
+  }
+  std::sort(households_with_phone_.begin(), households_with_phone_.end());
+}
+
+std::optional<double> ShownRecord::phone_ratio(const Person& person) const {
+  if (phone_.empty() || person.phone_length != phone_.size()) return std::nullopt;
+  float bits = 0;
+  for (std::size_t place = 0; place < phone_.size(); ++place)
+    if (is_digit(static_cast<unsigned char>(person.phone[place])))
+      bits += phone_bits_[place][static_cast<std::size_t>(person.phone[place] - '0')];
+  return std::exp2(bits);
+}
+
+float ShownRecord::phone_bits(const Person& person) const {
+  if (phone_.empty()) return 0;
+  const auto own = phone_ratio(person);
+  double of_household = 0;
+  const auto found = std::lower_bound(households_with_phone_.begin(), households_with_phone_.end(),
+                                      std::pair(person.household, 0.0));
+  if (found != households_with_phone_.end() && found->first == person.household) of_household = found->second;
+  if (!own && person.phone_length != 0) return 0;  // a landline does not contradict a mobile phone
+  // Whoever has no phone on the roster may well show one: the family's, or one the roster does not know.
+  const double m_own = own ? weights_.phone_is_own : 0;
+  const double m_household =
+      own ? weights_.phone_of_household : weights_.phone_of_household + weights_.phone_is_own / 2;
+  const double size = static_cast<double>(index_.household(person.household).size());
+  return log2f_of(m_own * own.value_or(0) + m_household * of_household / std::max(1.0, size - 1) +
+                  (1 - m_own - m_household));
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Rooms, and names of files
+
+std::optional<bool> ShownRecord::room_agrees(const Person& person) const {
+  if (!clues_.room) return std::nullopt;
+  const auto level = clues_.room->common_level(person.room);
+  if (!level) return std::nullopt;
+  const bool other_compound =
+      clues_.compound != 0 && person.compound != 0 && clues_.compound != person.compound;
+  return clues_.room->keys[*level] == person.room.keys[*level] && !other_compound;
+}
+
+float ShownRecord::room_bits(const Person& person) const {
+  const auto agrees = room_agrees(person);
+  if (!agrees) return 0;
+  const double elsewhere = 1 - weights_.room_is_own;
+  if (!*agrees) return log2f_of(elsewhere);
+  const std::size_t level = *clues_.room->common_level(person.room);
+  const double all = static_cast<double>(index_.size());
+  double share =
+      static_cast<double>(index_.listed(key_of(KeyKind::room, level, person.room.keys[level])).size()) / all;
+  if (clues_.compound != 0) share = std::max(share * index_.share_of_compound(clues_.compound), 1 / all);
+  return log2f_of(weights_.room_is_own / share + elsewhere);
+}
+
+Whose ShownRecord::named_in(std::uint32_t name_key, ResidentIndex resident) const {
+  if (name_key == 0) return Whose::not_told;
+  const Person& person = index_.person(resident);
+  if (person.name_key == name_key) return Whose::own;
+  const auto household = index_.household(person.household);
+  const bool of_household = std::any_of(household.begin(), household.end(), [&](ResidentIndex member) {
+    return index_.person(member).name_key == name_key;
+  });
+  return of_household ? Whose::of_household : Whose::other;
+}
+
+float ShownRecord::file_name_bits(ResidentIndex resident) const {
+  // The folder says nothing new where the file has a name of its own.
+  const bool by_file = clues_.file_name != 0;
+  const std::uint32_t key = by_file ? clues_.file_name : clues_.folder_name;
+  if (key == 0) return 0;
+  const double m_own = by_file ? weights_.file_name_is_own : weights_.folder_name_is_own;
+  const double m_household = by_file ? weights_.file_name_of_household : weights_.folder_name_of_household;
+  const double u = static_cast<double>(index_.listed(key).size()) / static_cast<double>(index_.size());
+  const double elsewhere = 1 - m_own - m_household;
+  switch (named_in(key, resident)) {
+    case Whose::own:
+      return log2f_of(m_own / u + elsewhere);
+    case Whose::of_household: {
+      const auto others = index_.household(index_.person(resident).household).size() - 1;
+      return log2f_of(m_household / u / static_cast<double>(others) + elsewhere);
+    }
+    default:
+      return log2f_of(elsewhere);
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Together
+
+void ShownRecord::collect_keys() {
+  const std::string_view id = id_;
+  const bool is_resident_number = id.size() == id_length;
+  const std::array ends{
+      name_ids_.empty() || (name_has_mask_ && shown_front_ == 0) ? CharacterId{0} : name_ids_.front(),
+      name_ids_.empty() || (name_has_mask_ && shown_back_ == 0) ? CharacterId{0} : name_ids_.back()};
+  if (is_resident_number && is_shown(id, 14, 4))
+    keys_.push_back(key_of(KeyKind::id_tail, hash_of(id.substr(14))));
+  else if (is_resident_number && is_shown(id, 16, 2))
+    keys_.push_back(key_of(KeyKind::id_end, hash_of(id.substr(16))));
+  for (std::size_t end = 0; end < ends.size() && is_resident_number; ++end) {
+    if (ends[end] == 0) continue;
+    if (is_shown(id, 16, 2))
+      keys_.push_back(key_of(KeyKind::id_end_and_character, hash_of(id.substr(16)), ends[end], end));
+    if (is_shown(id, 17, 1))
+      keys_.push_back(key_of(KeyKind::id_last_and_character, hash_of(id.substr(17)), ends[end], end));
+  }
+  if (is_resident_number && is_shown(id, 6, 8))
+    keys_.push_back(key_of(KeyKind::birth_date, hash_of(id.substr(6, 8))));
+  if (is_resident_number && is_shown(id, 6, 4) && ends[0] != 0)
+    keys_.push_back(key_of(KeyKind::birth_year_and_surname, hash_of(id.substr(6, 4)), ends[0]));
+  if (!id.empty() && !is_resident_number && is_shown(id, 0, id.size()))
+    keys_.push_back(key_of(KeyKind::whole_id, hash_of(id)));
+  const std::string_view phone = phone_;
+  if (phone.size() > 4 && is_shown(phone, phone.size() - 4, 4))
+    household_keys_.push_back(key_of(KeyKind::phone_tail, hash_of(phone.substr(phone.size() - 4))));
+  if (clues_.room)
+    for (std::size_t level = 0; level < clues_.room->keys.size(); ++level)
+      if (clues_.room->keys[level] != 0)
+        keys_.push_back(key_of(KeyKind::room, level, clues_.room->keys[level]));
+  for (const std::uint32_t key : {clues_.file_name, clues_.folder_name})
+    if (key != 0) household_keys_.push_back(key);
+}
+
+Evidence ShownRecord::compare(ResidentIndex resident) const {
+  const Person& person = index_.person(resident);
+  Evidence evidence;
+  evidence.name = name_bits(person);
+  evidence.id_number = id_bits(person);
+  evidence.phone = phone_bits(person);
+  evidence.room = room_bits(person);
+  evidence.file_name = file_name_bits(resident);
+  if (aliases_.empty()) return evidence;
+
+  // What a person said of the value takes the place of the comparison.
+  const auto alias =
+      std::find_if(aliases_.begin(), aliases_.end(), [&](const Alias& a) { return a.resident == resident; });
+  if (alias == aliases_.end()) {
+    evidence.correction = log2f_of(1 - correction_holds);
+    return evidence;
+  }
+  evidence.correction =
+      log2f_of(correction_holds * static_cast<double>(index_.size()) / static_cast<double>(aliases_.size()));
+  if (alias->field == "name") evidence.name = std::max(evidence.name, 0.0F);
+  if (alias->field == "id_number") evidence.id_number = std::max(evidence.id_number, 0.0F);
+  if (alias->field == "phone") evidence.phone = std::max(evidence.phone, 0.0F);
+  return evidence;
+}
+
+Agreement ShownRecord::agreement(ResidentIndex resident) const {
+  const Person& person = index_.person(resident);
+  Agreement agreement;
+  const auto name = index_.name_of(person);
+  if (!name_.empty()) {
+    agreement.name_length_differs = name.size() != name_.size();
+    const auto aligned = alignment(name);
+    for (const auto& [shown, meant] : aligned)
+      ++agreement.characters[static_cast<std::size_t>(
+          index_.characters().likeness(name_ids_[shown], name[meant]))];
+    if (aligned.empty()) ++agreement.characters[static_cast<std::size_t>(Likeness::other)];
+  }
+  if (person.id_length == id_.size())
+    for (const std::size_t place : id_shown_) {
+      const char known = person.id[place];
+      if (known == '*' || known == odd_digit || known == even_digit) continue;
+      ++(known == id_[place] ? agreement.id_digits_agree : agreement.id_digits_differ);
+    }
+  if (person.phone_length == phone_.size())
+    for (std::size_t place = 0; place < phone_.size(); ++place) {
+      if (phone_[place] == '*' || person.phone[place] == '*') continue;
+      ++(person.phone[place] == phone_[place] ? agreement.phone_digits_agree : agreement.phone_digits_differ);
+    }
+  if (agreement.phone_digits_agree > 0 && agreement.phone_digits_differ <= 1)
+    agreement.phone = Whose::own;
+  else if (!phone_.empty())
+    agreement.phone =
+        std::any_of(households_with_phone_.begin(), households_with_phone_.end(),
+                    [&](const auto& entry) { return entry.first == person.household && entry.second > 1; })
+            ? Whose::of_household
+            : Whose::other;
+  if (const auto agrees = room_agrees(person)) agreement.room = *agrees ? Whose::own : Whose::other;
+  agreement.file_name = named_in(clues_.file_name, resident);
+  if (clues_.file_name == 0) agreement.folder_name = named_in(clues_.folder_name, resident);
+  return agreement;
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// Reasons
+
+void ShownRecord::add_name_reasons(std::vector<MatchReason>& reasons, ResidentIndex resident,
+                                   float bits) const {
+  const auto name = index_.name_of(index_.person(resident));
+  const auto resident_name = index_.name_text_of(resident);
+  const auto aligned = alignment(name);
+  if (aligned.empty()) {
+    reasons.push_back({"name_conflict", bits, {}});
+    return;
+  }
+  // Characters that agree in one reason for the surname and one for the rest; each that differs in one of its
+  // own.
+  double surname = 0, given = 0, left = bits;
+  bool has_surname = false, has_given = false;
+  std::vector<MatchReason> differing;
+  for (const auto& [shown, meant] : aligned) {
+    const float character = characters_[shown].bits(name[meant]);
+    const Likeness likeness = index_.characters().likeness(name_ids_[shown], name[meant]);
+    const bool same = likeness == Likeness::same || name_[shown] == resident_name[meant];
+    left -= character;
+    if (same) {
+      (meant == 0 ? surname : given) += character;
+      (meant == 0 ? has_surname : has_given) = true;
+      continue;
+    }
+    const std::string_view code = likeness == Likeness::looks_alike    ? "name_looks_alike"
+                                  : likeness == Likeness::sounds_alike ? "name_sounds_alike"
+                                                                       : "name_differs";
+    differing.push_back(
+        {std::string(code), character, to_utf8(resident_name[meant]) + "/" + to_utf8(name_[shown])});
+  }
+  if (name.size() != name_.size())
+    differing.push_back({"name_length", left, {}});
+  else  // how common names of this length are, and the least that a namesake takes
+    (has_given ? given : has_surname ? surname : differing.front().weight) += left;
+  if (has_surname) reasons.push_back({"surname_equal", surname, {}});
+  if (has_given) reasons.push_back({"given_equal", given, {}});
+  reasons.insert(reasons.end(), differing.begin(), differing.end());
+}
+
+void ShownRecord::add_id_reasons(std::vector<MatchReason>& reasons, const Agreement& agreement,
+                                 float bits) const {
+  const bool only_tail = id_shown_.size() == 4 && id_shown_.front() == 14;
+  if (agreement.id_digits_differ > 0)
+    reasons.push_back({"id_number_conflict", bits, std::to_string(agreement.id_digits_differ)});
+  else if (id_shown_.size() == id_.size())
+    reasons.push_back({"id_number_equal", bits, {}});
+  else if (only_tail)
+    reasons.push_back({"id_tail_equal", bits, {}});
+  else
+    reasons.push_back({"id_number_consistent", bits, std::to_string(agreement.id_digits_agree)});
+}
+
+std::string ShownRecord::name_from_readings(ResidentIndex resident) const {
+  constexpr double least_probable_reading = 0.02;
+  auto name = index_.name_text_of(resident);
+  if (!doubtful_reading_ || name.size() != name_.size()) return {};
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (is_mask(name_[i])) {
+      name[i] = U'*';
+      continue;
+    }
+    const auto& alternatives = (*doubtful_reading_)[i];
+    const std::string character = to_utf8(name[i]);
+    if (std::none_of(alternatives.begin(), alternatives.end(), [&](const Alternative& a) {
+          return a.character == character && a.probability >= least_probable_reading;
+        }))
+      return {};
+  }
+  return to_utf8(name);
+}
+
+std::vector<MatchReason> ShownRecord::reasons(ResidentIndex resident, const Evidence& evidence) const {
+  const Agreement levels = agreement(resident);
+  std::vector<MatchReason> reasons;
+  if (evidence.id_number != 0) add_id_reasons(reasons, levels, evidence.id_number);
+  if (evidence.name != 0 && !name_.empty()) add_name_reasons(reasons, resident, evidence.name);
+  const auto add = [&](float bits, Whose whose, std::string_view own, std::string_view of_household,
+                       std::string_view other) {
+    if (bits == 0) return;
+    const auto code = whose == Whose::own ? own : whose == Whose::of_household ? of_household : other;
+    reasons.push_back({std::string(code), bits, {}});
+  };
+  add(evidence.phone, levels.phone, phone_.find('*') == phone_.npos ? "phone_equal" : "phone_consistent",
+      "phone_of_family", "phone_conflict");
+  add(evidence.room, levels.room, "address_equal", "", "address_conflict");
+  if (clues_.file_name != 0)
+    add(evidence.file_name, levels.file_name, "file_name_equal", "file_of_family", "file_of_another");
+  else
+    add(evidence.file_name, levels.folder_name, "folder_equal", "folder_of_family", "folder_other");
+  if (evidence.correction != 0)
+    reasons.push_back(
+        {evidence.correction > 0 ? "corrected_before" : "correction_other", evidence.correction, {}});
+  return reasons;
+}
+
+}  // namespace hesuan::matching

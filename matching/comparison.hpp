@@ -1,0 +1,128 @@
+// What a record and a resident say of each other, as weights of evidence (Fellegi and Sunter, 1969).
+//
+// A weight is log2(m / u): how probable the evidence is when both are one person (m: weights.hpp), over how
+// probable it is for somebody at random (u: counted on the roster, so that a rare surname, a far region or an
+// old birth year weighs more than a common one). Positive bits speak for the link. Weights of a record add
+// up.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/match.hpp"
+#include "matching/clues.hpp"
+#include "matching/roster_index.hpp"
+#include "matching/weights.hpp"
+
+namespace hesuan::matching {
+
+/// The weights of a pair, in bits.
+struct Evidence {
+  float name = 0, id_number = 0, phone = 0, room = 0, file_name = 0, correction = 0;
+
+  float bits() const { return name + id_number + phone + room + file_name + correction; }
+  /// What all of a household have in common.
+  float bits_of_household() const { return phone + room + file_name; }
+};
+
+/// Whose a phone, a room or a name in a file's name is.
+enum class Whose { not_told, own, of_household, other };
+
+/// The comparison levels of a pair: what the weights are estimated from, and what the reasons say.
+struct Agreement {
+  std::array<int, 4> characters{};  ///< of the name, by Likeness
+  bool name_length_differs = false;
+  int id_digits_agree = 0, id_digits_differ = 0;
+  int phone_digits_agree = 0, phone_digits_differ = 0;
+  Whose phone = Whose::not_told, room = Whose::not_told, file_name = Whose::not_told,
+        folder_name = Whose::not_told;
+
+  /// The name shows several characters, and none is the resident's or looks or sounds like it.
+  bool contradicts_name() const;
+};
+
+/// A person said once that this value of this field means the resident.
+struct Alias {
+  ResidentIndex resident = 0;
+  std::string_view field;
+};
+
+/// A record made ready for comparison with many residents; used again for the next one.
+class ShownRecord {
+ public:
+  ShownRecord(const RosterIndex& index, const Weights& weights);
+
+  /// `aliases`: residents whom a person named for a value of this record.
+  void show(const Record& record, bool by_source, std::span<const Alias> aliases);
+
+  Evidence compare(ResidentIndex resident) const;
+  /// Of the name's weight, what the surname gives; 0 where it is hidden.
+  float surname_bits(ResidentIndex resident) const;
+  Agreement agreement(ResidentIndex resident) const;
+  /// The evidence in parts that have a reason each; their weights add up to its bits.
+  std::vector<MatchReason> reasons(ResidentIndex resident, const Evidence& evidence) const;
+
+  /// The resident's name, hidden where the record hides it, when the record's is doubtful and may be read so
+  /// at every character; else empty.
+  std::string name_from_readings(ResidentIndex resident) const;
+
+  /// Keys under which residents may be listed who are meant.
+  std::span<const std::uint32_t> keys() const { return keys_; }
+  /// Keys of residents whose whole household may be meant.
+  std::span<const std::uint32_t> household_keys() const { return household_keys_; }
+  std::span<const Alias> aliases() const { return aliases_; }
+  /// False when neither a character of a name nor a tail of a number is shown.
+  bool can_be_looked_up() const { return !keys_.empty() || !household_keys_.empty() || !aliases_.empty(); }
+
+ private:
+  using Alignment = std::vector<std::pair<std::size_t, std::size_t>>;  ///< places in record and resident
+
+  void show_name(const Record& record);
+  void show_id_number(std::string_view number);
+  void show_phone(std::string_view phone);
+  void collect_name_keys(const Record& record);
+  void collect_keys();
+
+  float name_bits(const Person& person) const;
+  float character_bits(std::span<const CharacterId> name, const Alignment& alignment) const;
+  Alignment alignment(std::span<const CharacterId> name) const;
+  float id_bits(const Person& person) const;
+  /// m / u if the phone shown is this one; nullopt when they cannot be compared.
+  std::optional<double> phone_ratio(const Person& person) const;
+  float phone_bits(const Person& person) const;
+  std::optional<bool> room_agrees(const Person& person) const;
+  float room_bits(const Person& person) const;
+  Whose named_in(std::uint32_t name_key, ResidentIndex resident) const;
+  float file_name_bits(ResidentIndex resident) const;
+  void add_name_reasons(std::vector<MatchReason>& reasons, ResidentIndex resident, float bits) const;
+  void add_id_reasons(std::vector<MatchReason>& reasons, const Agreement& agreement, float bits) const;
+
+  const RosterIndex& index_;
+  const Weights& weights_;
+
+  std::u32string name_;
+  const Reading* doubtful_reading_ = nullptr;
+  std::vector<CharacterId> name_ids_;  ///< 0 where hidden
+  std::vector<ShownCharacter> characters_;
+  bool name_has_mask_ = false;
+  std::size_t shown_front_ = 0, shown_back_ = 0;  ///< characters before the first mask, behind the last
+  float most_name_bits_ = 0;
+
+  std::string id_;
+  std::vector<std::size_t> id_shown_;  ///< places
+  std::array<std::array<float, 128>, id_length> id_bits_{};
+  float id_prefix_bits_ = 0;
+  std::string phone_;
+  std::array<std::array<float, 10>, longest_phone> phone_bits_{};
+  std::vector<std::pair<std::uint32_t, double>> households_with_phone_;  ///< ratio by household
+
+  Clues clues_;
+  std::vector<Alias> aliases_;
+  std::vector<std::uint32_t> keys_, household_keys_;
+};
+
+}  // namespace hesuan::matching

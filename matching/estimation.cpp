@@ -1,0 +1,143 @@
+#include "matching/estimation.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "matching/parallel.hpp"
+
+namespace hesuan::matching {
+namespace {
+
+constexpr std::size_t sampled_units = 20'000;
+constexpr std::size_t units_of_chunk = 256;
+constexpr int rounds = 4;
+constexpr double imagined_cases = 200;
+/// Less probable candidates are left out of the counts.
+constexpr double counted_from = 0.05;
+
+/// How often something was so, of how many.
+struct Share {
+  double so = 0, of = 0;
+
+  void count(double probability, bool is_so, double times = 1) {
+    of += probability * times;
+    if (is_so) so += probability * times;
+  }
+  void add(const Share& other) {
+    so += other.so;
+    of += other.of;
+  }
+  double with(double imagined) const { return (so + imagined_cases * imagined) / (of + imagined_cases); }
+};
+
+struct Counts {
+  Share on_roster, name_misread, looks_alike, sounds_alike, length_differs, digit_misread, phone_own,
+      phone_household, room_own, file_own, file_household, folder_own, folder_household, together;
+
+  void add(const Counts& other) {
+    for (const auto& [share, weight] : shares()) (this->*share).add(other.*share);
+  }
+
+  Weights weights() const {
+    Weights weights = first_night_weights();
+    for (const auto& [share, weight] : shares()) weights.*weight = (this->*share).with(weights.*weight);
+    return weights;
+  }
+
+ private:
+  static std::span<const std::pair<Share Counts::*, double Weights::*>> shares() {
+    static constexpr std::pair<Share Counts::*, double Weights::*> all[] = {
+        {&Counts::on_roster, &Weights::on_roster},
+        {&Counts::name_misread, &Weights::name_misread},
+        {&Counts::looks_alike, &Weights::misread_looks_alike},
+        {&Counts::sounds_alike, &Weights::misread_sounds_alike},
+        {&Counts::length_differs, &Weights::name_length_differs},
+        {&Counts::digit_misread, &Weights::digit_misread},
+        {&Counts::phone_own, &Weights::phone_is_own},
+        {&Counts::phone_household, &Weights::phone_of_household},
+        {&Counts::room_own, &Weights::room_is_own},
+        {&Counts::file_own, &Weights::file_name_is_own},
+        {&Counts::file_household, &Weights::file_name_of_household},
+        {&Counts::folder_own, &Weights::folder_name_is_own},
+        {&Counts::folder_household, &Weights::folder_name_of_household},
+        {&Counts::together, &Weights::sent_together},
+    };
+    return all;
+  }
+};
+
+void count_whose(Share& own, Share& household, Whose whose, double probability) {
+  if (whose == Whose::not_told) return;
+  own.count(probability, whose == Whose::own);
+  household.count(probability, whose == Whose::of_household);
+}
+
+void count_pair(Counts& counts, const Agreement& agreement, double probability) {
+  const auto& [same, looks, sounds, other] = agreement.characters;
+  const int wrong = looks + sounds + other;
+  counts.name_misread.count(probability, false, same);
+  counts.name_misread.count(probability, true, wrong);
+  counts.looks_alike.count(probability, true, looks);
+  counts.looks_alike.count(probability, false, sounds + other);
+  counts.sounds_alike.count(probability, true, sounds);
+  counts.sounds_alike.count(probability, false, looks + other);
+  if (same + wrong > 0) counts.length_differs.count(probability, agreement.name_length_differs);
+  counts.digit_misread.count(probability, false, agreement.id_digits_agree);
+  counts.digit_misread.count(probability, true, agreement.id_digits_differ);
+  count_whose(counts.phone_own, counts.phone_household, agreement.phone, probability);
+  if (agreement.room != Whose::not_told) counts.room_own.count(probability, agreement.room == Whose::own);
+  count_whose(counts.file_own, counts.file_household, agreement.file_name, probability);
+  count_whose(counts.folder_own, counts.folder_household, agreement.folder_name, probability);
+}
+
+/// Whether each record is of the household that most of the others are of.
+void count_together(Counts& counts, const RosterIndex& index, std::span<const Standing> standings) {
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    if (standings[i].best() < 0.5) continue;
+    const auto household = [&](const Standing& s) {
+      return index.person(s.candidates.front().resident).household;
+    };
+    const auto& other = standings[(i + 1) % standings.size()];
+    if (other.best() < 0.5) continue;
+    counts.together.count(1, household(standings[i]) == household(other));
+  }
+}
+
+}  // namespace
+
+Weights estimated_weights(const RosterIndex& index, std::span<const Record> records, const Units& units,
+                          const CorrectionIndex& corrections, unsigned threads) {
+  Weights weights = first_night_weights();
+  const std::size_t every = std::max<std::size_t>(1, units.size() / sampled_units);
+  const std::size_t sample = units.size() / every;
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<Counts> of_chunk((sample + units_of_chunk - 1) / units_of_chunk);
+    std::vector<std::unique_ptr<Linker>> linkers(threads);
+    for_chunks(sample, units_of_chunk, threads,
+               [&](unsigned worker, std::size_t chunk, std::size_t begin, std::size_t end) {
+                 auto& linker = linkers[worker];
+                 if (!linker) linker = std::make_unique<Linker>(index, weights, records, units, corrections);
+                 Counts& counts = of_chunk[chunk];
+                 for (std::size_t unit = begin; unit < end; ++unit) {
+                   const auto standings = linker->link(unit * every);
+                   for (std::size_t place = 0; place < standings.size(); ++place) {
+                     const Standing& standing = standings[place];
+                     if (standing.shows_nothing) continue;
+                     counts.on_roster.count(1, true, 1 - standing.nobody);
+                     counts.on_roster.count(1, false, standing.nobody);
+                     for (const Candidate& candidate : standing.candidates)
+                       if (candidate.weight >= counted_from)
+                         count_pair(counts, linker->shown(place).agreement(candidate.resident),
+                                    candidate.weight);
+                   }
+                   if (standings.size() > 1) count_together(counts, index, standings);
+                 }
+               });
+    Counts all;
+    for (const Counts& counts : of_chunk) all.add(counts);
+    weights = all.weights();
+  }
+  return weights;
+}
+
+}  // namespace hesuan::matching

@@ -1,0 +1,31 @@
+// The weights of the model, as probabilities: how often evidence agrees when record and resident are the same
+// person. (How often it agrees by chance is counted on the roster; see comparison.hpp.)
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace hesuan::matching {
+
+struct Weights {
+  double on_roster, name_misread, misread_looks_alike, misread_sounds_alike, name_length_differs,
+      reading_misses, digit_misread, phone_is_own, phone_of_household, room_is_own, file_name_is_own,
+      file_name_of_household, folder_name_is_own, folder_name_of_household, sent_together, guest,
+      guest_shares_surname, second_specimen, two_places_at_once;
+};
+
+/// What data/weights.toml says: the weights of a first night.
+const Weights& first_night_weights();
+
+/// A weight by the name it has in data/weights.toml.
+struct NamedWeight {
+  std::string_view name;
+  double Weights::*value;
+};
+std::span<const NamedWeight> named_weights();
+
+/// `on_roster = 0.95`, one a line.
+std::string to_text(const Weights& weights);
+
+}  // namespace hesuan::matching
