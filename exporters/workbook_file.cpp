@@ -68,7 +68,7 @@ class Package {
 
   void close() {
     if (zip_close(archive_.get()) != 0) fail();
-    archive_.release();
+    static_cast<void>(archive_.release());  // closing has freed it
   }
 
  private:
