@@ -13,6 +13,7 @@
 #include "parsers/page/parts_to_read.hpp"
 #include "parsers/pdf/pdf.hpp"
 #include "parsers/sheets/sheets.hpp"
+#include "parsers/values/values.hpp"
 
 namespace hesuan::parsers {
 namespace {
@@ -125,6 +126,16 @@ void read_parts(ocr::Recogniser& reader, const ocr::Picture& picture, std::vecto
   }
 }
 
+/// Reads again, inside of their rim, lines that may be badges, and takes what says a result.
+void read_badges(ocr::Recogniser& reader, const ocr::Picture& picture, PageText& page) {
+  for (TextLine& line : page.lines) {
+    const auto inside = words_inside_badge(line);
+    if (!inside) continue;
+    TextLine words = reader.read(picture, *inside, 0, 1);
+    if (result_from_text(words.text)) line = std::move(words);
+  }
+}
+
 /// Every record has what no test record lacks, and what the others on the page have.
 bool is_complete(const FileReading& reading) {
   return !reading.records.empty() &&
@@ -150,10 +161,10 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
   const PageRequest request{source,         options.night,             fallback_layout,
                             second_reading, ocr::code_colour(picture), options.observe};
   FileReading reading = read_page(text, request);
-  const std::vector<Slice> left_out = unread_parts(text);
-  if (is_complete(reading) || left_out.empty()) return reading;
-  // Something is missing: it may stand where nothing seemed worth reading.
-  read_parts(reader, picture, left_out, text);
+  if (is_complete(reading)) return reading;
+  // Something is missing: it may stand where nothing seemed worth reading, or on a badge.
+  read_badges(reader, picture, text);
+  read_parts(reader, picture, unread_parts(text), text);
   return read_page(text, request);
 }
 

@@ -1,5 +1,7 @@
 #include "parsers/page/parts_to_read.hpp"
 
+#include <algorithm>
+
 #include "parsers/page/labelled_values.hpp"
 #include "parsers/screens/layouts.hpp"
 
@@ -36,6 +38,17 @@ std::vector<Slice> parts_to_read(const PageText& page) {
     if (slice.count > 1 && may_matter) add_if_unread(slice, parts);
   }
   return parts;
+}
+
+std::optional<TextLine> words_inside_badge(const TextLine& line) {
+  const std::u32string text = to_code_points(line.text);
+  const auto characters = static_cast<double>(text.size());
+  const double han = static_cast<double>(std::ranges::count_if(text, is_han));
+  const double width_of_text = (0.5 * characters + 0.5 * han) * line.box.height;
+  if (line.box.width < 1.5 * line.box.height || width_of_text > 0.7 * line.box.width) return std::nullopt;
+  const int rim = line.box.height / 4;
+  const Box inside{line.box.x + rim / 2, line.box.y + rim, line.box.width - rim, line.box.height - 2 * rim};
+  return TextLine{inside, to_utf8(unread_character), 0, {{0, inside, Engine::skimmer, {}}}};
 }
 
 std::vector<Slice> unread_parts(const PageText& page) {

@@ -1,6 +1,7 @@
 // A page is skimmed first (ocr/skimmer.hpp); these are the parts of it worth reading fully.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/page_text.hpp"
@@ -12,6 +13,11 @@ namespace hesuan::parsers {
 /// labels but names, and lines short enough to be a label, a name or a result. Not: sentences, which are long
 /// and name nobody.
 std::vector<Slice> parts_to_read(const PageText& page);
+
+/// Words on a coloured badge are light, and the badge's rim may be taken for their edges: a line much wider
+/// than what was read of it. The line that its words then are, unread, inside of the rim; nullopt for all
+/// other lines.
+std::optional<TextLine> words_inside_badge(const TextLine& line);
 
 /// All parts with unread characters.
 std::vector<Slice> unread_parts(const PageText& page);

@@ -34,3 +34,19 @@ TEST_CASE("everything unread can be read in the end") {
   REQUIRE(parts.size() == 1);
   CHECK(parts.front().text() == "\uFFFD说明本页面仅供参考以纸质报告为准");
 }
+
+TEST_CASE("a line much wider than its text may be a badge") {
+  const auto inside = [](const char* text, int width) {
+    TextLine line = line_of({60, 1000, text, 80});
+    line.box.width = width;
+    return words_inside_badge(line);
+  };
+  const auto words = inside("E3学", 290);
+  REQUIRE(words);
+  CHECK(words->box == Box{70, 1020, 270, 40});
+  CHECK(words->text == "\uFFFD");
+  CHECK(inside("\uFFFD", 290));
+  CHECK_FALSE(inside("24小时阴性", 400));
+  CHECK_FALSE(inside("2022-11-08", 400));
+  CHECK_FALSE(inside("\uFFFD", 80));
+}
