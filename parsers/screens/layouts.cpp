@@ -57,9 +57,10 @@ std::size_t anchor_length(const Layout& layout) {
   return length;
 }
 
-/// Longer anchors stay apart from those of other apps when a character is misread; names of apps, some of
-/// which differ in one, do not.
+/// Longer anchors stay apart from those of other apps when a character is misread, if it is not in the
+/// place's name they begin with: 山东省卫生健康委员会 is not 广东省卫生健康委员会.
 constexpr std::size_t long_anchor = 6;
+constexpr std::size_t place_name = 2;
 
 bool stands_roughly_in(const std::u32string& text, const std::u32string& anchor) {
   if (anchor.size() < 4 || anchor.size() > text.size()) return false;
@@ -68,7 +69,8 @@ bool stands_roughly_in(const std::u32string& text, const std::u32string& anchor)
     for (std::size_t i = 0; i < anchor.size() && differ < 2; ++i) {
       const char32_t read = text[at + i];
       if (read == anchor[i]) continue;
-      const bool may_be_it = read == unread_character || (anchor.size() >= long_anchor && is_han(read));
+      const bool may_be_it =
+          read == unread_character || (anchor.size() >= long_anchor && i >= place_name && is_han(read));
       differ += may_be_it ? 1 : 2;
     }
     if (differ < 2) return true;

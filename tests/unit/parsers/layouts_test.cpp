@@ -12,6 +12,9 @@ TEST_CASE("the app of a page") {
       {"北京健康宝\n失效时间:\n", "screen.jiankangbao_code"},
       {"北京健康宝\n", "screen.jiankangbao"},
       {"苏康码\n最近7天内的核酸检测结果\n", "screen.sukangma"},
+      // The title was not read.
+      {"\uFFFD\uFFFD健康宝\n查询时间:\n失效时间:\n", "screen.jiankangbao_code"},
+      {"\uFFFD\uFFFD健康宝\n距离本次检测已过0天\n", "screen.jiankangbao"},
       // One character unread, or one of a long name misread.
       {"福\uFFFD健康码\n", "screen.fujian"},
       {"海南抗厌检测上报\n", "screen.hainan_antigen"},
@@ -19,6 +22,7 @@ TEST_CASE("the app of a page") {
       {"\uFFFD北健康码\n核酸检测\n", ""},
       {"江北健康码\n核酸检测\n", ""},
       {"\uFFFD康码\n核酸检测详情\n", ""},
+      {"广东省卫生健康委员会\n", ""},
       {"某某健康\n", ""},
   };
   for (const auto& [text, id] : cases) {
