@@ -25,8 +25,9 @@ bench:
 	$(MAKE) build
 	/usr/bin/python3 tests/bench/bench.py --hesuan build/hesuan
 	cmake --preset release -DHESUAN_TESTS=ON
-	cmake --build --preset release --target export_rows
+	cmake --build --preset release --target export_rows match_bench
 	/usr/bin/python3 tests/bench/export.py --program build/export_rows
+	/usr/bin/python3 tests/bench/matching.py --bench build/match_bench
 
 sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 
