@@ -1,6 +1,7 @@
 #include "ocr/rectify.hpp"
 
 #include <catch2/catch.hpp>
+#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "ocr/pixels.hpp"
@@ -119,4 +120,19 @@ TEST_CASE("a large photo is made no larger than reading needs") {
   const Picture flat = flattened(picture_of(photo_of(page, corners, {2500, 3750})));
   CHECK(flat.width() * flat.height() < 2'600'000);
   CHECK(slope_of(flat) < 0.3);
+}
+
+TEST_CASE("a screenshot turned by quarters is read upright") {
+  const cv::Mat screen =
+      cv::imread(HESUAN_SOURCE_DIR "/samples/night/inbox/screens/Screenshot_20221108_223848_045.png");
+  REQUIRE(!screen.empty());
+  Recogniser recogniser("");
+  for (const int turn : {cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180, cv::ROTATE_90_COUNTERCLOCKWISE}) {
+    cv::Mat turned;
+    cv::rotate(screen, turned, turn);
+    const UprightPage page = skim_upright(recogniser, picture_of(turned));
+    REQUIRE(bgr_of(page.picture).size() == screen.size());
+    CHECK(cv::norm(bgr_of(page.picture), screen, cv::NORM_INF) == 0);
+    CHECK(page.text.width == screen.cols);
+  }
 }
