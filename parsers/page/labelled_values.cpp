@@ -121,15 +121,16 @@ bool on_one_row(const Box& a, const Box& b) {
   return 2 * vertical_overlap(a, b) > std::min(a.height, b.height);
 }
 
-/// A value wider than one line goes on right below, with the same height and one of the same edges; where the
-/// value stands in its label's own line and reaches the right side of the page, also at the label's edge.
+/// A value wider than one line goes on right below, with the same height and one of the same edges or, centred, the same
+/// middle; where the value stands in its label's own line and reaches the right side of the page, also at the label's edge.
 bool continues_below(const Slice& value, const Box& below, int page_width) {
   const Box above = value.box();
   const int gap = below.y - above.bottom(), slack = above.height;
   const auto near = [&](int a, int b) { return std::abs(a - b) < slack; };
   const bool full_line =
       value.first > 0 && above.right() > 0.8 * page_width && near(below.x, value.line->box.x);
-  const bool same_edge = near(below.x, above.x) || near(below.right(), above.right()) || full_line;
+  const bool same_middle = near(below.x + below.right(), above.x + above.right());
+  const bool same_edge = near(below.x, above.x) || near(below.right(), above.right()) || same_middle || full_line;
   return gap >= -above.height / 4 && gap < above.height && same_edge && below.height > 0.7 * above.height &&
          below.height < 1.4 * above.height;
 }

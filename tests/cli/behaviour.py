@@ -280,8 +280,8 @@ class Behaviour(unittest.TestCase):
         record.write_text('{"kind": "nucleic_acid", "name": "样例甲"}\n')
         for roster in rosters:
             with self.subTest(roster.name):
-                self.assertIn(self.hesuan(["roster", "check", roster]).returncode, (0, 1, 3))
-                self.assertIn(self.hesuan(["match", "--roster", roster, record]).returncode, (0, 1, 3))
+                self.assertIn(self.hesuan([HESUAN, "roster", "check", roster]).returncode, (0, 1, 3))
+                self.assertIn(self.hesuan([HESUAN, "match", "--roster", roster, record]).returncode, (0, 1, 3))
 
 
 def main() -> None:
