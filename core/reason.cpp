@@ -186,6 +186,7 @@ constexpr Reason reasons[] = {
     {"id_number_equal", "证件号码与花名册相同", "The ID number equals the roster's"},
     {"id_number_consistent", "证件号码可见的数字与花名册一致",
      "The visible digits of the ID number agree with the roster"},
+    {"id_number_nearly_equal", "证件号码与花名册只差个别数字", "The ID number equals the roster's but for a few digits"},
     {"id_number_conflict", "证件号码与花名册不符，请核实", "The ID number contradicts the roster; check it"},
     {"name_conflict", "姓名与花名册不符，请核实", "The name contradicts the roster; check it"},
     {"phone_equal", "手机号码与花名册相同", "The phone number equals the roster's"},

@@ -530,7 +530,8 @@ void ShownRecord::add_id_reasons(std::vector<MatchReason>& reasons, const Agreem
                                  float bits) const {
   const bool only_tail = id_shown_.size() == 4 && id_shown_.front() == 14;
   if (agreement.id_digits_differ > 0)
-    reasons.push_back({"id_number_conflict", bits, std::to_string(agreement.id_digits_differ)});
+    reasons.push_back({bits > 0 ? "id_number_nearly_equal" : "id_number_conflict", bits,
+                       std::to_string(agreement.id_digits_differ)});
   else if (id_shown_.size() == id_.size())
     reasons.push_back({"id_number_equal", bits, {}});
   else if (only_tail)
