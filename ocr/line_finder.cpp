@@ -47,7 +47,8 @@ cv::Mat edges_of(const cv::Mat& bgr) {
   return edges;
 }
 
-/// Whether there are edges on both sides of a run, near enough to be of the same line of text: its strokes, not a rule.
+/// Whether there are edges on both sides of a run, near enough to be of the same line of text: its strokes,
+/// not a rule.
 bool is_inside_text(const cv::Mat& edges, int y, int begin, int end) {
   constexpr int reach = 5;
   constexpr double share = 0.2;
@@ -58,8 +59,8 @@ bool is_inside_text(const cv::Mat& edges, int y, int begin, int end) {
   return has_edges(y - reach) && has_edges(y + reach);
 }
 
-/// Marks runs of edge pixels at least `length` long in each row, but not those inside of text. An opening with so long an
-/// element does nearly the same at ten times the cost.
+/// Marks runs of edge pixels at least `length` long in each row, but not those inside of text. An opening
+/// with so long an element does nearly the same at ten times the cost.
 cv::Mat long_runs(const cv::Mat& edges, int length) {
   cv::Mat runs = cv::Mat::zeros(edges.size(), CV_8U);
   for (int y = 0; y < edges.rows; ++y) {
@@ -68,7 +69,8 @@ cv::Mat long_runs(const cv::Mat& edges, int length) {
       if (row[x] == 0) continue;
       const int begin = x;
       while (x < edges.cols && row[x] != 0) ++x;
-      if (x - begin >= length && !is_inside_text(edges, y, begin, x)) runs.row(y).colRange(begin, x).setTo(255);
+      if (x - begin >= length && !is_inside_text(edges, y, begin, x))
+        runs.row(y).colRange(begin, x).setTo(255);
     }
   }
   return runs;

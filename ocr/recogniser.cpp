@@ -198,14 +198,13 @@ CutLine cut_part(const cv::Mat& bgr, const TextLine& line, std::size_t first, st
   return part;
 }
 
-/// The last character of a value that wraps.
+/// The last character of a value that wraps: below a line, at its edge or where its value begins.
 bool ends_line_above(const cv::Rect& box, const std::vector<CutLine>& lines) {
   return std::any_of(lines.begin(), lines.end(), [&](const CutLine& line) {
     const Box& above = line.box;
     const int gap = box.y - above.bottom();
-    const bool same_edge =
-        std::abs(box.x - above.x) < above.height || std::abs(box.br().x - above.right()) < above.height;
-    return gap > -above.height / 4 && gap < above.height && same_edge && 3 * box.height > 2 * above.height;
+    const bool is_below = box.x > above.x - above.height && box.br().x < above.right() + above.height;
+    return gap > -above.height / 4 && gap < above.height && is_below && 3 * box.height > 2 * above.height;
   });
 }
 

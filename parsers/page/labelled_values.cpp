@@ -39,17 +39,25 @@ std::vector<KnownLabel> known_labels(const LabelOverrides& overrides) {
   return known;
 }
 
+/// Whether a recogniser took the character for another one, perhaps; what it is sure of it did not:
+/// 检验实验室 is no label 检测实验室.
+bool may_be_misread(const TextLine& line, char32_t character, std::size_t at) {
+  constexpr double sure = 0.97;
+  const bool is_sure = line.characters.empty() || line.characters[at].confidence >= sure;
+  return character == unread_character || (is_han(character) && !is_sure);
+}
+
 /// Where `label` ends when it stands at `at`, blanks between its characters allowed and, in labels of four
 /// characters or more, one character misread; nullopt when it does not stand there. `misread` counts.
-std::optional<std::size_t> end_of_label(const std::u32string& text, std::size_t at,
+std::optional<std::size_t> end_of_label(const TextLine& line, const std::u32string& text, std::size_t at,
                                         const std::u32string& label, int& misread) {
   misread = 0;
   const int allowed = label.size() >= 4 ? 1 : 0;
   for (const char32_t wanted : label) {
     while (at < text.size() && is_space(text[at])) ++at;
     if (at >= text.size()) return std::nullopt;
-    const bool may_be_misread = is_han(text[at]) || text[at] == unread_character;
-    if (text[at] != wanted && (++misread > allowed || !may_be_misread)) return std::nullopt;
+    if (text[at] != wanted && (++misread > allowed || !may_be_misread(line, text[at], at)))
+      return std::nullopt;
     ++at;
   }
   return at;
@@ -77,7 +85,7 @@ std::optional<LabelHit> label_at(const TextLine& line, const std::u32string& tex
   std::optional<LabelHit> inexact;
   for (const KnownLabel& label : known) {
     int misread = 0;
-    const auto end = end_of_label(text, at, label.text, misread);
+    const auto end = end_of_label(line, text, at, label.text, misread);
     if (!end) continue;
     std::size_t next = *end;
     while (next < text.size() && is_space(text[next])) ++next;
@@ -121,8 +129,9 @@ bool on_one_row(const Box& a, const Box& b) {
   return 2 * vertical_overlap(a, b) > std::min(a.height, b.height);
 }
 
-/// A value wider than one line goes on right below, with the same height and one of the same edges or, centred, the same
-/// middle; where the value stands in its label's own line and reaches the right side of the page, also at the label's edge.
+/// A value wider than one line goes on right below, with the same height and one of the same edges or,
+/// centred, the same middle; where the value stands in its label's own line and reaches the right side of the
+/// page, also at the label's edge.
 bool continues_below(const Slice& value, const Box& below, int page_width) {
   const Box above = value.box();
   const int gap = below.y - above.bottom(), slack = above.height;
@@ -130,7 +139,8 @@ bool continues_below(const Slice& value, const Box& below, int page_width) {
   const bool full_line =
       value.first > 0 && above.right() > 0.8 * page_width && near(below.x, value.line->box.x);
   const bool same_middle = near(below.x + below.right(), above.x + above.right());
-  const bool same_edge = near(below.x, above.x) || near(below.right(), above.right()) || same_middle || full_line;
+  const bool same_edge =
+      near(below.x, above.x) || near(below.right(), above.right()) || same_middle || full_line;
   return gap >= -above.height / 4 && gap < above.height && same_edge && below.height > 0.7 * above.height &&
          below.height < 1.4 * above.height;
 }
