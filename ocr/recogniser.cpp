@@ -318,16 +318,19 @@ TextLine Recogniser::read_by_second(const Picture& picture, const TextLine& line
   if (!state_->second || columns.size() < 4) return read;
   const SecondRecogniser::Reading reading = state_->second->read(bgr_of(picture)(part));
   read.text = reading.text;
-  const std::u32string before = to_code_points(line.text).substr(first, count);
-  const bool same_length = before.size() == reading.confidence.size();
-  for (std::size_t i = 0; i < reading.confidence.size(); ++i) {
-    TextCharacter character{reading.confidence[i], read.box, Engine::second, reading.alternatives[i]};
-    if (same_length && !state_->second->knows(to_utf8(before[i]))) {
+  for (std::size_t i = 0; i < reading.confidence.size(); ++i)
+    read.characters.push_back({reading.confidence[i], read.box, Engine::second, reading.alternatives[i]});
+  if (reading.confidence.size() == count) {
+    const std::u32string before = to_code_points(line.text).substr(first, count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& guesses = line.characters[first + i].alternatives;
+      const bool is_guess = before[i] == unread_character && !guesses.empty();
+      const std::string character = is_guess ? guesses.front().character : to_utf8(before[i]);
+      if (character == to_utf8(unread_character) || state_->second->knows(character)) continue;
       // It cannot read the character that was read before, so its own reading says little against that one.
-      character.confidence /= 2;
-      for (Alternative& alternative : character.alternatives) alternative.probability /= 2;
+      read.characters[i].confidence /= 2;
+      for (Alternative& alternative : read.characters[i].alternatives) alternative.probability /= 2;
     }
-    read.characters.push_back(std::move(character));
   }
   // Ink that became no character is one the model does not know; what it did read is then no whole name.
   if (reading.incomplete) {

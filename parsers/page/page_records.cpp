@@ -225,7 +225,8 @@ class RecordMaker {
   void note(Record& record, const std::string& field, const VerifiedValue& value, std::string_view doubtful) {
     const double confidence = calibrated(value.evidence, value.raw);
     record.confidence[field] = confidence;
-    if (confidence < review_below()) send_to_review(record, doubtful);
+    // Readings that differ are a person's, however often the chosen one was right.
+    if (value.evidence.basis == Basis::differing || confidence < review_below()) send_to_review(record, doubtful);
     if (request_.observe) request_.observe(made_, field, value.evidence, value.raw);
   }
 

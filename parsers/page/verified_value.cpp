@@ -73,9 +73,14 @@ TextLine read_beside_masks(const Slice& slice, const SecondReading& second_readi
   };
   for (const Slice& part : unmasked_parts(slice)) {
     keep_stars_until(part.first);
+    // A star in it is the rim of one that was cut off beside it.
     const TextLine piece = second_reading(part, content);
-    read.text += fold_width(piece.text);
-    read.characters.insert(read.characters.end(), piece.characters.begin(), piece.characters.end());
+    const std::u32string characters = to_code_points(fold_width(piece.text));
+    for (std::size_t i = 0; i < characters.size(); ++i) {
+      if (characters[i] == U'*') continue;
+      read.text += to_utf8(characters[i]);
+      if (i < piece.characters.size()) read.characters.push_back(piece.characters[i]);
+    }
     at = part.first + part.count;
   }
   keep_stars_until(slice.first + slice.count);
@@ -185,8 +190,40 @@ double confidence_of_agreement(const NameReading& one, const NameReading& other)
   return least;
 }
 
+double least_confidence(const NameReading& reading) {
+  double least = reading.characters.empty() ? 0 : 1;
+  for (const TextCharacter& character : reading.characters) least = std::min(least, character.confidence);
+  return least;
+}
+
+/// An incomplete reading, whose confidence is none, agrees with nothing.
 bool agree(const NameReading& one, const NameReading& other) {
-  return !essence(one.text).empty() && essence(one.text) == essence(other.text);
+  return least_confidence(one) > 0 && least_confidence(other) > 0 && !essence(one.text).empty() && essence(one.text) == essence(other.text);
+}
+
+struct ChosenName {
+  std::string text;
+  double raw;
+  Basis basis;
+};
+
+/// The reading to be taken: one that two recognisers give, unless the third is sure of another; else the only one of the
+/// first two that its recogniser is sure of, for the other may not know the character. nullopt: nobody can tell.
+std::optional<ChosenName> chosen_among(const std::vector<NameReading>& readings) {
+  const auto is_sure = [](const NameReading& reading) { return least_confidence(reading) >= sure_of_name; };
+  for (std::size_t i = 1; i < readings.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!agree(readings[i], readings[j])) continue;
+      const bool outvoted_is_sure = readings.size() > 2 && is_sure(readings[3 - i - j]);
+      return ChosenName{readings[i].text, confidence_of_agreement(readings[j], readings[i]),
+                        outvoted_is_sure ? Basis::differing : Basis::agreeing};
+    }
+  }
+  if (is_sure(readings[0]) == is_sure(readings[1])) return std::nullopt;
+  const NameReading& sure = is_sure(readings[0]) ? readings[0] : readings[1];
+  const bool by_skimmer = std::ranges::all_of(
+      sure.characters, [](const TextCharacter& character) { return character.engine == Engine::skimmer; });
+  return ChosenName{sure.text, least_confidence(sure), by_skimmer ? Basis::skimmed : Basis::once};
 }
 
 /// Words of grammar, which nobody bears as a name: a rare character that both engines take for a frequent one
@@ -225,15 +262,11 @@ VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReadin
   std::vector<NameReading> readings{{slice.text(), slice.characters()}, read(SliceContent::name)};
   if (!agree(readings[0], readings[1])) readings.push_back(read(SliceContent::text));
   VerifiedValue value{readings.front().text, 1, {ValueKind::name, Basis::differing}, put_together(readings)};
-  for (std::size_t i = 1; i < readings.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!agree(readings[i], readings[j])) continue;
-      value.text = readings[i].text;
-      value.raw = confidence_of_agreement(readings[j], readings[i]);
-      const bool outvoted = readings.size() > 2;
-      if (!outvoted && !has_improbable_character(value.text)) value.evidence.basis = Basis::agreeing;
-      return value;
-    }
+  if (const auto chosen = chosen_among(readings)) {
+    value.text = chosen->text;
+    value.raw = chosen->raw;
+    if (!has_improbable_character(value.text)) value.evidence.basis = chosen->basis;
+    return value;
   }
   value.text.clear();
   for (const auto& alternatives : value.reading) {

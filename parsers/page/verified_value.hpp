@@ -21,6 +21,9 @@ struct VerifiedValue {
 /// What agreement of one engine with itself is worth.
 inline constexpr double agreement_of_one_engine = 0.906;
 
+/// A recogniser less sure than this of a character of a name says nothing against another's reading.
+inline constexpr double sure_of_name = 0.9;
+
 /// What is read this surely is not read a second time; names always are.
 inline constexpr double sure_enough = 0.97;
 

@@ -63,7 +63,8 @@ def rising(values):
             last = pooled.pop()
             pooled[-1] = [a + b for a, b in zip(pooled[-1], last)]
     points = [(total / count, (right + 0.5) / (count + 1)) for total, right, count in pooled]
-    return [point for i, point in enumerate(points) if i == 0 or point[1] > points[i - 1][1]]
+    points = [(values[0][0], points[0][1])] + points  # what is less than all that was seen is not as sure
+    return [point for i, point in enumerate(points) if i < 2 or point[1] > points[i - 1][1]]
 
 
 def fit(seen):
@@ -83,7 +84,7 @@ def fit(seen):
 def confidence(curve, raw):
     """As parsers/page/confidence.cpp."""
     if raw <= curve[0][0]:
-        return curve[0][1]
+        return curve[0][1] * raw / curve[0][0] if curve[0][0] > 0 else curve[0][1]
     for (left, low), (right, high) in zip(curve, curve[1:]):
         if raw <= right:
             return low + (high - low) * (raw - left) / (right - left)
@@ -102,7 +103,7 @@ def report(seen):
         entry[0] += 1
         entry[1] += right
         entry[2] += sure
-        if sure >= settings["review_below"]:
+        if sure >= settings["review_below"] and not evidence.endswith(".differing"):
             left_alone += 1
             wrong += not right
             if not right:
