@@ -158,6 +158,28 @@ constexpr Reason reasons[] = {
      "A required cell of the upload is empty or cannot be written, so the record was left out of it; "
      "complete it"},
 
+    // Layouts.
+    {"layout_not_toml", "不是有效的 TOML，这一行无法理解，请检查引号、括号和等号",
+     "This is no valid TOML; the line cannot be understood. Check quotes, brackets and equals signs"},
+    {"layout_text_required", "缺少内容，请写成带引号的文字", "A text in quotes is required"},
+    {"layout_id_form", "只能用小写字母、数字、点和下划线，例如 screen.myapp",
+     "Only lower-case letters, digits, dots and underscores may be used, for instance screen.myapp"},
+    {"layout_texts_required", "请写成至少含一段文字的列表，例如 [\"健康码\", \"核酸检测\"]",
+     "A list of at least one text is required, for instance [\"text 1\", \"text 2\"]"},
+    {"layout_kind_unknown", "只能是 \"nucleic_acid\"（核酸）或 \"antigen\"（抗原）",
+     "It must be \"nucleic_acid\" or \"antigen\""},
+    {"layout_flag_required", "只能是 true 或 false，不带引号", "It must be true or false, without quotes"},
+    {"layout_labels_required", "请写成 [labels] 一节，每行“标签 = 字段名”",
+     "It must be a section [labels] with lines of label = field"},
+    {"layout_field_unknown",
+     "不是字段名，可用的有 name、id_number、sampled_at、result 等，见 parsers/vocabulary/fields.toml",
+     "This is no field; name, id_number, sampled_at, result and others are, see "
+     "parsers/vocabulary/fields.toml"},
+    {"layout_reason_unknown", "不是已知的原因代码", "This is no known reason code"},
+    {"layout_key_unknown", "没有这个键，请检查拼写", "There is no such key; check its spelling"},
+    {"layout_id_twice", "两个版式文件的 id 相同，请只保留一个",
+     "Two layout files have the same id; keep one of them"},
+
     // Rosters.
     {"roster_empty", "花名册里没有居民，请检查文件", "The roster lists no residents; check the file"},
     {"roster_no_header", "花名册里没有找到含“姓名”的表头，请检查列名",

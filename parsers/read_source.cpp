@@ -7,9 +7,11 @@
 #include "core/text.hpp"
 #include "ocr/colour.hpp"
 #include "ocr/picture.hpp"
+#include "ocr/picture_file.hpp"
 #include "ocr/recogniser.hpp"
 #include "ocr/rectify.hpp"
 #include "parsers/page/page_records.hpp"
+#include "parsers/page/page_tracer.hpp"
 #include "parsers/page/parts_to_read.hpp"
 #include "parsers/pdf/pdf.hpp"
 #include "parsers/sheets/sheets.hpp"
@@ -92,10 +94,14 @@ struct SourceReader::State {
     return *recogniser;
   }
 
+  std::span<const Layout> known_layouts() const {
+    return options.layouts.empty() ? layouts() : std::span<const Layout>(options.layouts);
+  }
+
   FileReading read_picture(std::string_view source, const ocr::Picture& picture,
-                           std::string_view fallback_layout);
-  FileReading read_picture_file(std::string_view source, Bytes bytes);
-  FileReading read_pdf(std::string_view source, Bytes bytes);
+                           std::string_view fallback_layout, PageTrace* trace);
+  FileReading read_picture_file(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
+  FileReading read_pdf(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
 };
 
 SourceReader::SourceReader(ReadOptions options) : state_(std::make_unique<State>()) {
@@ -148,18 +154,30 @@ bool is_complete(const FileReading& reading) {
 
 /// Items only; the caller numbers and settles them.
 FileReading SourceReader::State::read_picture(std::string_view source, const ocr::Picture& given,
-                                              std::string_view fallback_layout) {
+                                              std::string_view fallback_layout, PageTrace* trace) {
   ocr::Recogniser& reader = ready_recogniser();
   auto [picture, text] = ocr::skim_upright(reader, given);
   // A label that was read now may show where a value stands; none hides behind two others.
-  for (int round = 0; round < 2; ++round) read_parts(reader, picture, parts_to_read(text), text);
-  const SecondReading second_reading = [&, &picture = picture](const Slice& slice, SliceContent content) {
-    return content == SliceContent::name && reader.has_second()
-               ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
-               : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
+  for (int round = 0; round < 2; ++round)
+    read_parts(reader, picture, parts_to_read(text, known_layouts()), text);
+  const SecondReading second_reading = [&, &picture = picture, &text = text](const Slice& slice,
+                                                                             SliceContent content) {
+    TextLine again =
+        content == SliceContent::name && reader.has_second()
+            ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
+            : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
+    if (trace) PageTracer::second_look(text, slice, again, *trace);
+    return again;
   };
-  const PageRequest request{source,         options.night,             fallback_layout,
-                            second_reading, ocr::code_colour(picture), options.observe};
+  if (trace) trace->picture = ocr::to_jpeg(picture);
+  const PageRequest request{source,
+                            options.night,
+                            fallback_layout,
+                            second_reading,
+                            ocr::code_colour(picture),
+                            options.observe,
+                            known_layouts(),
+                            trace};
   FileReading reading = read_page(text, request);
   if (is_complete(reading)) return reading;
   // Something is missing: it may stand where nothing seemed worth reading, or on a badge.
@@ -168,10 +186,12 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
   return read_page(text, request);
 }
 
-FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes) {
+FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes,
+                                                   std::vector<PageTrace>* traces) {
   const ocr::DecodedPicture decoded = ocr::decode_picture(bytes);
   if (!decoded.picture) return failed_reading(FileStatus::unreadable, decoded.fault, "picture");
-  FileReading reading = read_picture(source, *decoded.picture, "screen.generic");
+  PageTrace* trace = traces ? &traces->emplace_back() : nullptr;
+  FileReading reading = read_picture(source, *decoded.picture, "screen.generic", trace);
   reading.source_kind = "picture";
   if (reading.records.empty()) {
     // A person looks: it may be a test record of an unknown shape, or none at all. Some pages are known to be none.
@@ -186,13 +206,20 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
   return reading;
 }
 
-FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes) {
+FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes,
+                                          std::vector<PageTrace>* traces) {
   FileReading reading;
   reading.source_kind = "pdf";
   bool one_a_page = true;
   const std::string fault = read_pdf_pages(bytes, [&](PdfPage&& page) {
-    FileReading part = page.picture ? read_picture(source, *page.picture, "pdf.scan")
-                                    : read_page(page.text, {source, options.night, "pdf.text", {}});
+    PageTrace* trace = traces && page.picture ? &traces->emplace_back() : nullptr;
+    if (trace) {
+      trace->page = page.number;
+      trace->first_record = reading.records.size();
+    }
+    FileReading part =
+        page.picture ? read_picture(source, *page.picture, "pdf.scan", trace)
+                     : read_page(page.text, {source, options.night, "pdf.text", {}, {}, {}, known_layouts()});
     one_a_page = one_a_page && part.records.size() <= 1;
     for (Record& record : part.records) {
       record.page = page.number;
@@ -210,14 +237,15 @@ FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes) 
   return reading;
 }
 
-FileReading SourceReader::read(std::string_view source, std::span<const std::byte> bytes) {
+FileReading SourceReader::read(std::string_view source, std::span<const std::byte> bytes,
+                               std::vector<PageTrace>* traces) {
   switch (kind_of(bytes)) {
     case SourceKind::empty:
       return failed_reading(FileStatus::unreadable, "empty_file");
     case SourceKind::picture:
-      return state_->read_picture_file(source, bytes);
+      return state_->read_picture_file(source, bytes, traces);
     case SourceKind::pdf:
-      return state_->read_pdf(source, bytes);
+      return state_->read_pdf(source, bytes, traces);
     case SourceKind::xlsx:
     case SourceKind::csv:
       return read_sheet(source, bytes, state_->options.night);

@@ -7,10 +7,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/file_reading.hpp"
+#include "core/page_trace.hpp"
 #include "core/time.hpp"
 #include "parsers/page/page_records.hpp"
+#include "parsers/screens/layouts.hpp"
 
 namespace hesuan::parsers {
 
@@ -24,6 +27,7 @@ struct ReadOptions {
   std::string tessdata;  ///< folder of *.traineddata; empty: Tesseract's own default
   std::string models;    ///< folder of the second recogniser's model; empty or without it: Tesseract alone
   Observer observe = {};
+  std::vector<Layout> layouts = {};  ///< to know apps by; empty: those compiled in
 };
 
 /// Reads files of every supported kind. Loads what it needs on first use (the recogniser takes about 0.2 s)
@@ -36,8 +40,9 @@ class SourceReader {
   SourceReader& operator=(SourceReader&&) noexcept;
 
   /// `source` becomes Record::source. `.xls` must come converted (sheets/xls_conversion.hpp): a worker runs
-  /// no program.
-  FileReading read(std::string_view source, std::span<const std::byte> bytes);
+  /// no program. `traces`: where given, gets a trace for each page that is read as a picture.
+  FileReading read(std::string_view source, std::span<const std::byte> bytes,
+                   std::vector<PageTrace>* traces = nullptr);
 
   /// Loads the recogniser now. False when its language data is missing.
   bool warm_up();

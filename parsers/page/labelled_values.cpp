@@ -283,7 +283,8 @@ class Finder {
     const std::size_t begin = hit.first + hit.count;
     const std::size_t end =
         h + 1 < hits_[i].size() ? hits_[i][h + 1].first : to_code_points(line.text).size();
-    LabelledValue value{hit.field, Slice{&line, hit.first, hit.count}.box(), {}};
+    const Slice words{&line, hit.first, hit.count};
+    LabelledValue value{hit.field, words.box(), {}, words};
     const Slice slice = value_of(hit.field, {&line, begin, end - begin});
     if (slice.count > 0) value.value.push_back(slice);
     return value;

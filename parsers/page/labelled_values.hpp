@@ -19,6 +19,7 @@ struct LabelledValue {
   std::string field;         ///< as parsers/vocabulary names it
   Box label;                 ///< where the label stands, or the value that needs none
   std::vector<Slice> value;  ///< one slice, or several for a value that wraps; empty when there is none
+  Slice words = {};          ///< the label itself; without a line where the value is known by its form
 
   std::string text() const;   ///< slices joined
   double confidence() const;  ///< the least of the slices'

@@ -9,6 +9,7 @@
 #include "parsers/page/confidence.hpp"
 #include "parsers/page/labelled_values.hpp"
 #include "parsers/page/page_table.hpp"
+#include "parsers/page/page_tracer.hpp"
 #include "parsers/page/verified_value.hpp"
 #include "parsers/screens/layouts.hpp"
 #include "parsers/values/values.hpp"
@@ -158,9 +159,8 @@ bool says_nothing(const std::string& text) {
 }
 
 /// What stands labelled above a table (the laboratory, the site) is said of each row.
-std::vector<Draft> drafts_of(const PageTable& table) {
+std::vector<Draft> drafts_of(const PageTable& table, const PageValues& above) {
   std::vector<Draft> drafts;
-  const PageValues above = find_labelled_values(table.outside);
   for (const TableRow& row : table.rows) {
     Draft draft{row};
     for (const LabelledValue& value : above.labelled) {
@@ -334,6 +334,20 @@ class RecordMaker {
   std::vector<std::pair<std::vector<Slice>, VerifiedValue>> names_;
 };
 
+void trace_uses(PageTracer& tracer, const PageValues& values, const std::optional<PageTable>& table,
+                const std::vector<Draft>& drafts) {
+  for (const LabelledValue& value : values.labelled) {
+    if (value.words.line) tracer.label(value.words, value.field);
+  }
+  if (table) {
+    for (const auto& [words, field] : table->headings) tracer.label(words, field);
+  }
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    for (const auto& [field, slices] : drafts[i].fields) tracer.value(slices, field, i);
+  }
+  for (const LabelledValue& value : values.labelled) tracer.value_beside_label(value.value, value.field);
+}
+
 FileReading refused(std::string_view reason) {
   FileReading reading;
   reading.refused.push_back({1, std::string(reason), ""});
@@ -376,25 +390,32 @@ void take_code_colour(HealthCode colour, std::vector<Record>& records) {
 }  // namespace
 
 FileReading read_page(const PageText& page, const PageRequest& request) {
+  std::optional<PageTracer> tracer;
+  if (request.trace) tracer.emplace(page, *request.trace);
   if (page.lines.empty()) return refused("no_text_found");
   const std::string text = text_of(page);
-  const Layout* layout = layout_of(text);
+  const Layout* layout = layout_of(text, request.known_layouts);
+  if (request.trace) {
+    request.trace->layout = layout ? layout->id : "";
+    request.trace->fits = fits_of(request.known_layouts, text);
+  }
   if (layout) {
     for (const std::string& word : layout->refuse) {
       if (contains(text, word)) return refused(layout->refuse_reason);
     }
   }
   std::vector<Draft> drafts;
-  std::vector<Slice> rest;
   const auto table = find_table(page);
+  const PageValues values = table ? find_labelled_values(table->outside)
+                                  : find_labelled_values(page, layout ? layout->labels : LabelOverrides{});
   if (table) {
-    drafts = drafts_of(*table);
+    drafts = drafts_of(*table, values);
   } else {
-    const PageValues values = find_labelled_values(page, layout ? layout->labels : LabelOverrides{});
     const bool one_person = layout && layout->one_person;
     drafts = group_with_badges(values, one_person);
     take_unlabelled(values.rest, one_person, drafts);
   }
+  if (tracer) trace_uses(*tracer, values, table, drafts);
   if (drafts.empty()) return refused("no_record_found");
 
   FileReading reading;

@@ -4,15 +4,18 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/file_reading.hpp"
 #include "core/page_text.hpp"
+#include "core/page_trace.hpp"
 #include "core/record.hpp"
 #include "core/time.hpp"
 #include "parsers/page/confidence.hpp"
 #include "parsers/page/slice.hpp"
+#include "parsers/screens/layouts.hpp"
 
 namespace hesuan::parsers {
 
@@ -34,6 +37,8 @@ struct PageRequest {
   SecondReading second_reading;
   std::optional<HealthCode> code_colour = {};  ///< of the coded block on the page
   Observer observe = {};
+  std::span<const Layout> known_layouts = layouts();
+  PageTrace* trace = nullptr;  ///< filled where given: what became of each line
 };
 
 /// Records in reading order, `page` numbered from 1 within this page; status unset. A page without any gives

@@ -75,10 +75,12 @@ const Column& column_of(const std::vector<Column>& columns, const Box& cell) {
 std::optional<PageTable> find_table(const PageText& page) {
   const std::vector<Row> rows = rows_of(page);
   std::optional<std::vector<Column>> columns;
-  PageTable table{{}, {page.width, page.height, {}}};
+  PageTable table{{}, {}, {page.width, page.height, {}}};
   for (const Row& row : rows) {
     if (const auto header = header_in(row)) {  // a header may be repeated on the page
       columns = header;
+      for (std::size_t i = 0; i < row.size(); ++i)
+        if (!(*header)[i].field.empty()) table.headings.emplace_back(whole(*row[i]), (*header)[i].field);
       continue;
     }
     if (!columns) {

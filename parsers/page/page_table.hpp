@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/page_text.hpp"
@@ -15,6 +16,7 @@ using TableRow = std::map<std::string, std::vector<Slice>>;  ///< field → wher
 
 struct PageTable {
   std::vector<TableRow> rows;
+  std::vector<std::pair<Slice, std::string>> headings;  ///< with the field each names
   PageText outside;  ///< the lines above the first heading row: a title, the laboratory's name
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "parsers/page/labelled_values.hpp"
-#include "parsers/screens/layouts.hpp"
 
 namespace hesuan::parsers {
 namespace {
@@ -24,8 +23,8 @@ void add_if_unread(const Slice& slice, std::vector<Slice>& parts) {
 
 }  // namespace
 
-std::vector<Slice> parts_to_read(const PageText& page) {
-  const Layout* layout = layout_of(text_of(page));
+std::vector<Slice> parts_to_read(const PageText& page, std::span<const Layout> known_layouts) {
+  const Layout* layout = layout_of(text_of(page), known_layouts);
   const PageValues values = find_labelled_values(page, layout ? layout->labels : LabelOverrides{});
   std::vector<Slice> parts;
   for (const LabelledValue& value : values.labelled) {

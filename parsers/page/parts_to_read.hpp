@@ -2,17 +2,19 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/page_text.hpp"
 #include "parsers/page/slice.hpp"
+#include "parsers/screens/layouts.hpp"
 
 namespace hesuan::parsers {
 
 /// The parts with unread characters that may hold something of a record, none twice: values beside known
 /// labels but names, and lines short enough to be a label, a name or a result. Not: sentences, which are long
 /// and name nobody.
-std::vector<Slice> parts_to_read(const PageText& page);
+std::vector<Slice> parts_to_read(const PageText& page, std::span<const Layout> known_layouts = layouts());
 
 /// Words on a coloured badge are light, and the badge's rim may be taken for their edges: a line much wider
 /// than what was read of it. The line that its words then are, unread, inside of the rim; nullopt for all

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/record.hpp"
@@ -30,12 +31,34 @@ struct Layout {
 /// All compiled-in layouts, those with more anchor text first, so that the most specific one is tried first.
 std::span<const Layout> layouts();
 
-/// The first layout whose anchors all stand in `text` (a page's lines without blanks, joined by line breaks);
-/// else the only one whose anchors do when one character of each may be unread, or misread where the anchor
-/// is long.
-const Layout* layout_of(std::string_view text);
+/// Those, as the TOML texts they are made from.
+std::vector<std::string_view> layout_texts();
 
-/// Reads one layout; throws std::runtime_error naming the file, the key and what is wrong with it.
-Layout layout_from_toml(std::string_view name, std::string_view toml);
+/// Layouts of texts that have no fault, in the order of layouts(). Throws std::invalid_argument for one that
+/// has.
+std::vector<Layout> layouts_from(std::span<const std::string_view> texts);
+
+/// Whether `anchor` stands in `text`, one character of it unread or, where it is long, misread.
+bool stands_in(std::string_view text, const std::string& anchor);
+
+/// The first of `known` whose anchors all stand in `text` (a page's lines without blanks, joined by line
+/// breaks); else the only one whose anchors do when one character of each may be unread, or misread where the
+/// anchor is long.
+const Layout* layout_of(std::string_view text, std::span<const Layout> known = layouts());
+
+struct LayoutFault {
+  std::size_t line = 0;  ///< 1-based, of the file
+  std::string key;       ///< empty where the file is no TOML
+  std::string reason;    ///< code of core/reason.hpp
+
+  friend bool operator==(const LayoutFault&, const LayoutFault&) = default;
+};
+
+struct LayoutReading {
+  std::optional<Layout> layout;     ///< absent when there is a fault
+  std::vector<LayoutFault> faults;  ///< all there are, in the order of their lines
+};
+
+LayoutReading read_layout(std::string_view toml);
 
 }  // namespace hesuan::parsers

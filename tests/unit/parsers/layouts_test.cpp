@@ -32,12 +32,47 @@ TEST_CASE("the app of a page") {
   }
 }
 
-TEST_CASE("a layout file with a fault is refused and says where") {
-  const std::pair<const char*, const char*> cases[] = {
-      {"id = 'screen.x'\napp = 'x'\nanchors = []", "x.toml: anchors: at least one text is required"},
-      {"id = 'screen.x'\napp = 'x'\nanchors = [['a', 1]]", "x.toml: anchors: a list of texts is required"},
-      {"id = 'screen.x'\napp = 'x'\nanchors = ['a']\nrefuse_reason = 'because'",
-       "x.toml: refuse_reason: a known reason is required"},
-  };
-  for (const auto& [toml, message] : cases) CHECK_THROWS_WITH(layout_from_toml("x.toml", toml), message);
+TEST_CASE("a layout file is read whole") {
+  const auto reading = read_layout(
+      "id = \"screen.example\"\napp = \"示例码\"\nkind = \"antigen\"\nanchors = [\"示例 码\", [\"抗原\", "
+      "\"自测\"]]\n"
+      "one_person = true\n[labels]\n\"持有人\" = \"name\"\n");
+  CHECK(reading.faults.empty());
+  REQUIRE(reading.layout);
+  CHECK(reading.layout->id == "screen.example");
+  CHECK(reading.layout->kind == TestKind::antigen);
+  CHECK(reading.layout->anchors == std::vector<std::vector<std::string>>{{"示例码"}, {"抗原", "自测"}});
+  CHECK(reading.layout->one_person);
+  CHECK(reading.layout->labels.at("持有人") == "name");
+}
+
+TEST_CASE("every fault of a layout file is told at once, with its line and key") {
+  const auto reading = read_layout(
+      "id = \"Screen 示例\"\nkind = \"blood\"\nanchors = []\nancors = [\"示例码\"]\none_person = \"yes\"\n"
+      "refuse = [\"\"]\nrefuse_reason = \"because\"\n[labels]\n\"持有人\" = \"nmae\"\n");
+  CHECK_FALSE(reading.layout);
+  const std::vector<LayoutFault> expected{{1, "id", "layout_id_form"},
+                                          {1, "app", "layout_text_required"},
+                                          {2, "kind", "layout_kind_unknown"},
+                                          {3, "anchors", "layout_texts_required"},
+                                          {4, "ancors", "layout_key_unknown"},
+                                          {5, "one_person", "layout_flag_required"},
+                                          {6, "refuse", "layout_texts_required"},
+                                          {7, "refuse_reason", "layout_reason_unknown"},
+                                          {9, "labels.持有人", "layout_field_unknown"}};
+  CHECK(reading.faults == expected);
+}
+
+TEST_CASE("what is no TOML says where") {
+  CHECK(read_layout("id = \"screen.example\"\napp = 示例码\n").faults ==
+        std::vector<LayoutFault>{{2, "", "layout_not_toml"}});
+}
+
+TEST_CASE("of several layouts whose anchors are there, the one that asks for most is taken") {
+  const auto known = layouts_from(
+      std::vector<std::string_view>{"id = \"a\"\napp = \"A\"\nanchors = [\"健康码\"]\n",
+                                    "id = \"b\"\napp = \"B\"\nanchors = [\"健康码\", \"核酸\"]\n"});
+  CHECK(layout_of("健康码\n核酸\n", known)->id == "b");
+  CHECK(layout_of("健康码\n", known)->id == "a");
+  CHECK(layout_of("核酸\n", known) == nullptr);
 }
