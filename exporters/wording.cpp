@@ -47,6 +47,16 @@ constexpr NamedWording fields[] = {
     {"sampling_site", {"采样地点", "Sampling site"}},
     {"address", {"居住地址", "Address"}},
     {"health_code", {"健康码", "Health code"}},
+    // Labels that sources have and records have not.
+    {"test_item", {"检测项目", "Test item"}},
+    {"reference_value", {"参考值", "Reference value"}},
+    {"submitted_at", {"提交时间", "Submitted at"}},
+    {"sampling_method", {"采样方式", "Sampling method"}},
+    {"data_source", {"数据来源", "Data source"}},
+    {"relation", {"关系", "Relation"}},
+    {"sex", {"性别", "Sex"}},
+    {"birth_date", {"出生日期", "Date of birth"}},
+    {"age", {"年龄", "Age"}},
 };
 
 template <std::size_t size>
