@@ -9,6 +9,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "cli/trace_json.hpp"
 #include "exporters/record_writer.hpp"
 
 namespace hesuan::cli {
@@ -125,7 +126,11 @@ Received receive_message(int socket, Deadline deadline) {
   return received;
 }
 
-bool send_reading(int socket, const FileReading& reading) {
+bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces) {
+  for (const auto& trace : traces)
+    if (!send_message(socket, MessageType::page, to_json(trace)) ||
+        !send_message(socket, MessageType::picture, trace.picture))
+      return false;
   for (const auto& record : reading.records)
     if (!send_message(socket, MessageType::record, exporters::to_json(record))) return false;
   nlohmann::json finished{{"status", to_string(reading.status)},

@@ -2,8 +2,10 @@
 // input's bytes go along as a file descriptor.
 //
 //   worker → supervisor  ready    {} or {"fault": reason code}, once
-//   supervisor → worker  read     {"source": path}, with the bytes' descriptor
-//   worker → supervisor  record   one record as exporters::to_json writes it, any number of times
+//   supervisor → worker  read     {"source": path}, with the bytes' descriptor; with "trace": true for traces
+//   as well worker → supervisor  record   one record as exporters::to_json writes it, any number of times
+//   worker → supervisor  page     one page's trace without its picture, any number of times, each followed by
+//   worker → supervisor  picture  the JPEG bytes themselves, not JSON
 //   worker → supervisor  finished {"status", "reason", "source_kind", "records": count, "refused": [{page,
 //   reason, field}]}
 #pragma once
@@ -11,15 +13,17 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "cli/unique_fd.hpp"
 #include "core/file_reading.hpp"
+#include "core/page_trace.hpp"
 
 namespace hesuan::cli {
 
-enum class MessageType : std::uint8_t { ready = 1, read, record, finished };
+enum class MessageType : std::uint8_t { ready = 1, read, record, page, picture, finished };
 
 struct WireMessage {
   MessageType type{};
@@ -44,8 +48,8 @@ bool send_message(int socket, MessageType type, std::string_view body, int fd = 
 /// Waits until `deadline` (for ever without one) for a whole message.
 Received receive_message(int socket, Deadline deadline = std::nullopt);
 
-/// Sends a reading as its records and the closing message.
-bool send_reading(int socket, const FileReading& reading);
+/// Sends a reading as its traces, its records and the closing message.
+bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces = {});
 
 /// The closing message's reading, without records; nullopt when it is none or announces another number of
 /// records.

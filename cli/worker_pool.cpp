@@ -30,7 +30,8 @@ class Batch {
   void serve();
   std::optional<std::size_t> take();
   Outcome outcome_of(std::size_t index, std::unique_ptr<WorkerProcess>& worker);
-  FileReading reading_of(const Input& input, SealedFile file, std::unique_ptr<WorkerProcess>& worker);
+  FileReading reading_of(const Input& input, SealedFile file, std::unique_ptr<WorkerProcess>& worker,
+                         std::vector<PageTrace>& traces);
   void replace(std::unique_ptr<WorkerProcess>& worker);
   void put(std::size_t index, Outcome outcome);
   void fail(std::exception_ptr failure);
@@ -91,14 +92,16 @@ std::optional<std::size_t> Batch::take() {
 
 Outcome Batch::outcome_of(std::size_t index, std::unique_ptr<WorkerProcess>& worker) {
   auto loaded = load_input(inputs_[index].path);
-  if (!loaded.file) return {{}, false, std::move(loaded.fault)};
-  Outcome outcome{loaded.file->sha256, false, {}};
+  if (!loaded.file) return {{}, false, std::move(loaded.fault), {}};
+  Outcome outcome{loaded.file->sha256, false, {}, {}};
   outcome.was_known = is_known_(index, outcome.sha256);
-  if (!outcome.was_known) outcome.reading = reading_of(inputs_[index], std::move(*loaded.file), worker);
+  if (!outcome.was_known)
+    outcome.reading = reading_of(inputs_[index], std::move(*loaded.file), worker, outcome.traces);
   return outcome;
 }
 
-FileReading Batch::reading_of(const Input& input, SealedFile file, std::unique_ptr<WorkerProcess>& worker) {
+FileReading Batch::reading_of(const Input& input, SealedFile file, std::unique_ptr<WorkerProcess>& worker,
+                              std::vector<PageTrace>& traces) {
   if (const Mapping mapping(file.fd.get()); parsers::is_compound_file(mapping.bytes())) {
     const auto limit = std::chrono::ceil<std::chrono::seconds>(options_.time_limit);
     const auto converted = parsers::convert_xls(mapping.bytes(), limit);
@@ -109,11 +112,11 @@ FileReading Batch::reading_of(const Input& input, SealedFile file, std::unique_p
   }
   const bool is_fresh = !worker || !worker->is_usable();
   if (is_fresh) replace(worker);
-  auto reading = worker->read(input.source, file, ending_.get_token());
+  auto reading = worker->read(input.source, file, traces, ending_.get_token());
   // Only a worker that has read nothing else can say that it was this file that killed it.
   if (reading.reason != "worker_crashed" || is_fresh || ending_.stop_requested()) return reading;
   replace(worker);
-  return worker->read(input.source, file, ending_.get_token());
+  return worker->read(input.source, file, traces, ending_.get_token());
 }
 
 void Batch::replace(std::unique_ptr<WorkerProcess>& worker) {

@@ -17,6 +17,7 @@
 
 #include "cli/inputs.hpp"
 #include "core/file_reading.hpp"
+#include "core/page_trace.hpp"
 
 namespace hesuan::cli {
 
@@ -26,6 +27,7 @@ struct WorkerPoolOptions {
   std::size_t memory_limit = std::size_t{1500} << 20;  ///< bytes of address space, a worker; 0: none
   /// Program and arguments of a worker. It finds its end of the socket pair at worker_socket.
   std::vector<std::string> worker_command;
+  bool with_traces = false;  ///< Outcome::traces are wanted
 };
 
 /// The descriptor on which a worker talks.
@@ -35,6 +37,7 @@ struct Outcome {
   std::string sha256;      ///< empty when the file could not be opened
   bool was_known = false;  ///< is_known said so; `reading` is empty then
   FileReading reading;
+  std::vector<PageTrace> traces;  ///< of pages read as pictures, where they are wanted
 };
 
 /// Workers cannot be started at all: what() is a reason code (`language_data_missing`, `sandbox_missing`,

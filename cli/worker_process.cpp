@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/trace_json.hpp"
 #include "parsers/records/record_reader.hpp"
 
 namespace hesuan::cli {
@@ -159,16 +160,19 @@ bool WorkerProcess::is_usable() const {
 }
 
 FileReading WorkerProcess::read(std::string_view source, const SealedFile& file,
-                                const std::stop_token& stop) {
+                                std::vector<PageTrace>& traces, const std::stop_token& stop) {
   const WakeOnStop wake(stop, socket_.get());
   const auto deadline = std::chrono::steady_clock::now() + options_.time_limit;
-  const auto request = nlohmann::json{{"source", source}}.dump();
-  if (!send_message(socket_.get(), MessageType::read, request, file.fd.get()))
+  nlohmann::json request{{"source", source}};
+  if (options_.with_traces) request["trace"] = true;
+  traces.clear();
+  if (!send_message(socket_.get(), MessageType::read, request.dump(), file.fd.get()))
     return give_up("worker_crashed");
-  return receive_reading(source, deadline);
+  return receive_reading(source, traces, deadline);
 }
 
-FileReading WorkerProcess::receive_reading(std::string_view source, Deadline deadline) {
+FileReading WorkerProcess::receive_reading(std::string_view source, std::vector<PageTrace>& traces,
+                                           Deadline deadline) {
   std::vector<Record> records;
   for (std::size_t answered = 0; answered <= max_answer_bytes;) {
     const auto received = receive_message(socket_.get(), deadline);
@@ -180,6 +184,12 @@ FileReading WorkerProcess::receive_reading(std::string_view source, Deadline dea
       auto record = parsers::record_from_json(received.message.body);
       if (!record || record->source != source) return give_up("worker_crashed");
       records.push_back(std::move(*record));
+    } else if (received.message.type == MessageType::page) {
+      auto trace = trace_from_json(received.message.body);
+      if (!trace) return give_up("worker_crashed");
+      traces.push_back(std::move(*trace));
+    } else if (received.message.type == MessageType::picture && !traces.empty()) {
+      traces.back().picture = received.message.body;
     } else if (received.message.type == MessageType::finished) {
       auto reading = reading_from_finished(received.message.body, records.size());
       if (!reading) return give_up("worker_crashed");

@@ -24,13 +24,15 @@ class WorkerProcess {
 
   /// Reads one file. Never fails: a worker that dies, overruns or answers nonsense gives an unreadable
   /// reading.
-  FileReading read(std::string_view source, const SealedFile& file, const std::stop_token& stop);
+  /// `traces` is filled where the options want them.
+  FileReading read(std::string_view source, const SealedFile& file, std::vector<PageTrace>& traces,
+                   const std::stop_token& stop);
 
   /// False once it has died or must not be given another file.
   bool is_usable() const;
 
  private:
-  FileReading receive_reading(std::string_view source, Deadline deadline);
+  FileReading receive_reading(std::string_view source, std::vector<PageTrace>& traces, Deadline deadline);
   FileReading give_up(std::string_view reason);
 
   const WorkerPoolOptions& options_;

@@ -32,7 +32,8 @@ ExitCode roster_command(const RosterOptions& options, Console& console);
 ExitCode doctor_command(const DoctorOptions& options, Console& console);
 
 /// The child process behind `run` and `read`; not for people. Arguments: the night, the tessdata folder (may
-/// be empty), the folder of the second recogniser's model. Talks on worker_socket (wire.hpp).
+/// be empty), the folder of the second recogniser's model, then the texts of the layouts to know apps by
+/// (none: those compiled in). Talks on worker_socket (wire.hpp).
 ExitCode worker_command(const std::vector<std::string>& arguments);
 
 }  // namespace hesuan::cli

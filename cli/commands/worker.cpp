@@ -21,9 +21,12 @@ bool report_ready(std::string_view fault) {
   return send_message(worker_socket, MessageType::ready, body.dump());
 }
 
-FileReading read_input(parsers::SourceReader& reader, const WireMessage& request) try {
-  const Mapping mapping(request.fd.get());
-  return reader.read(nlohmann::json::parse(request.body).at("source").get<std::string>(), mapping.bytes());
+FileReading read_input(parsers::SourceReader& reader, const WireMessage& message,
+                       std::vector<PageTrace>& traces) try {
+  const Mapping mapping(message.fd.get());
+  const auto request = nlohmann::json::parse(message.body);
+  return reader.read(request.at("source").get<std::string>(), mapping.bytes(),
+                     request.value("trace", false) ? &traces : nullptr);
 } catch (const std::bad_alloc&) {
   return failed_reading(FileStatus::unreadable, "memory_limit");
 }
@@ -33,10 +36,11 @@ FileReading read_input(parsers::SourceReader& reader, const WireMessage& request
 ExitCode worker_command(const std::vector<std::string>& arguments) {
   // Should the supervisor be killed, nobody waits for an answer any more.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const auto night = arguments.size() == 3 ? date_from_iso(arguments[0]) : std::nullopt;
+  const auto night = arguments.size() >= 3 ? date_from_iso(arguments[0]) : std::nullopt;
   if (!night) return ExitCode::usage;
 
-  parsers::SourceReader reader({*night, arguments[1], arguments[2]});
+  const std::vector<std::string_view> layouts(arguments.begin() + 3, arguments.end());
+  parsers::SourceReader reader({*night, arguments[1], arguments[2], {}, parsers::layouts_from(layouts)});
   const char* fault = "";
   if (!reader.warm_up())
     fault = "language_data_missing";
@@ -47,7 +51,9 @@ ExitCode worker_command(const std::vector<std::string>& arguments) {
   for (;;) {
     const auto received = receive_message(worker_socket);
     if (received.outcome != Received::Outcome::message || received.message.type != MessageType::read) break;
-    if (!send_reading(worker_socket, read_input(reader, received.message))) break;
+    std::vector<PageTrace> traces;
+    const auto reading = read_input(reader, received.message, traces);
+    if (!send_reading(worker_socket, reading, traces)) break;
   }
   return ExitCode::ok;
 }
