@@ -89,6 +89,8 @@ struct Dispatch {
   ExitCode operator()(const ExportOptions& options) const { return export_command(options, console); }
   ExitCode operator()(const TemplatesOptions& options) const { return templates_command(options, console); }
   ExitCode operator()(const RosterOptions& options) const { return roster_command(options, console); }
+  ExitCode operator()(const ExplainOptions& options) const { return explain_command(options, console); }
+  ExitCode operator()(const LayoutsOptions& options) const { return layouts_command(options, console); }
   ExitCode operator()(const DoctorOptions& options) const { return doctor_command(options, console); }
 };
 

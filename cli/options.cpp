@@ -65,7 +65,7 @@ class Grammar {
              const char* default_value = nullptr);
   void flag(CLI::App* command, const char* name, const char* description);
   void linking_options(CLI::App* command);
-  void reading_options(CLI::App* command);
+  void reading_options(CLI::App* command, bool many_files = true);
   void common_options();
 
   std::map<std::string, std::map<std::string, std::string>> defaults_;  ///< command → option → value
@@ -179,6 +179,31 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
                            "  hesuan roster check east.xlsx west.csv > faults.csv"));
   roster->add_option("ACTION FILE", given.inputs, _("check, then the rosters"))->type_name("");
 
+  auto* explaining = command(
+      "explain", _("Show on a web page how one file was read: lines, values, doubts"),
+      _("Examples:\n"
+        "  hesuan explain screenshot.png\n"
+        "  hesuan explain screenshot.png --out why.html --date 2022-11-08\n"
+        "\n"
+        "The page holds the picture and needs no network. It shows personal data: keep it to yourself."));
+  explaining->add_option("FILE", given.inputs, _("The file to explain"))->type_name("")->expected(0, 1);
+  value(explaining, "out", "FILE",
+        _("Page to write (default: the file's name and .html, in the current folder)"));
+  reading_options(explaining, false);
+
+  auto* layouts =
+      command("layouts", _("List the layouts of known apps, or check a layout file"),
+              _("Examples:\n"
+                "  hesuan layouts\n"
+                "  hesuan layouts check myapp.toml\n"
+                "  hesuan layouts check myapp.toml --on screenshot.png\n"
+                "\n"
+                "With --on the screen is read by this layout alone, and what it gives is printed."));
+  layouts->add_option("check FILE", given.inputs, _("Check this layout file; without it, list all layouts"))
+      ->type_name("");
+  value(layouts, "on", "FILE", _("Screenshot to read by the layout that is checked"));
+  reading_options(layouts, false);
+
   auto* doctor = command("doctor", _("Check that this machine has everything hesuan needs"),
                          _("Examples:\n"
                            "  hesuan doctor\n"
@@ -233,14 +258,15 @@ void Grammar::linking_options(CLI::App* command) {
         "99.9");
 }
 
-void Grammar::reading_options(CLI::App* command) {
+void Grammar::reading_options(CLI::App* command, bool many_files) {
   value(command, "date", "YYYY-MM-DD", _("The night the batch belongs to (default: today in China)"));
-  value(command, "jobs", "N", _("Files read at a time (default: the number of cores)"));
+  if (many_files) value(command, "jobs", "N", _("Files read at a time (default: the number of cores)"));
   value(command, "time-limit", "SECONDS", _("Longest time for one file"), "60");
   value(command, "memory-limit", "MB", _("Most memory for reading one file; 0 is no limit"),
         default_memory_limit);
   value(command, "tessdata", "DIR", _("Folder of the language data (default: Tesseract's own)"));
   value(command, "models", "DIR", _("Folder of the second recogniser's model (default: beside the program)"));
+  value(command, "layouts", "DIR", _("Folder of further layout files; they win over those built in"));
 }
 
 void Grammar::common_options() {
@@ -451,6 +477,7 @@ ReadingOptions reading_of(const Given& given) {
   reading.memory_limit = number_of(given, "memory-limit", 0, most_megabytes) << 20;
   reading.tessdata = given["tessdata"];
   reading.models = models_of(given);
+  reading.layouts = given["layouts"];
   return reading;
 }
 
@@ -491,6 +518,20 @@ TemplatesOptions templates_of(const Given& given) {
   return options;
 }
 
+ExplainOptions explain_of(const Given& given) {
+  if (given.inputs.size() != 1) usage_error(_("name one file"));
+  const auto& input = given.inputs.front();
+  const auto beside = std::filesystem::path(input).filename().string() + ".html";
+  return {input, default_to(given["out"], beside), reading_of(given)};
+}
+
+LayoutsOptions layouts_of(const Given& given) {
+  const bool checks = given.inputs.size() == 2 && given.inputs.front() == "check";
+  if (!checks && !given.inputs.empty()) usage_error(_("after layouts, nothing or: check FILE"));
+  if (!checks && !given["on"].empty()) usage_error(_("--on goes with: layouts check FILE"));
+  return {checks ? given.inputs.back() : "", given["on"], reading_of(given)};
+}
+
 CommandOptions understand(const std::string& command, const Given& given) {
   constexpr std::pair<const char*, Format> jsonl{"jsonl", Format::jsonl}, csv{"csv", Format::csv},
       table{"table", Format::table}, xlsx{"xlsx", Format::xlsx};
@@ -516,6 +557,8 @@ CommandOptions understand(const std::string& command, const Given& given) {
       usage_error(_("write: hesuan roster check FILE…"));
     return RosterOptions{{given.inputs.begin() + 1, given.inputs.end()}};
   }
+  if (command == "explain") return explain_of(given);
+  if (command == "layouts") return layouts_of(given);
   return DoctorOptions{given["tessdata"], models_of(given), given["ledger"]};
 }
 

@@ -17,7 +17,7 @@
 
 namespace hesuan::cli {
 
-/// How files are read (run, read).
+/// How files are read (run, read, explain, layouts check).
 struct ReadingOptions {
   Date night;
   std::size_t jobs = 1;
@@ -25,6 +25,7 @@ struct ReadingOptions {
   std::size_t memory_limit = 0;  ///< bytes
   std::string tessdata;          ///< empty: Tesseract's own default
   std::string models;            ///< folder of the second recogniser's model; may be absent
+  std::string layouts;           ///< folder of further layout files; empty: none
 };
 
 enum class Format { jsonl, csv, table, xlsx };
@@ -79,6 +80,15 @@ struct TemplatesOptions {
 struct RosterOptions {
   std::vector<std::string> files;
 };
+struct ExplainOptions {
+  std::string input, out;
+  ReadingOptions reading;
+};
+struct LayoutsOptions {
+  std::string file;    ///< to check; empty: list all layouts
+  std::string screen;  ///< to read by `file`; empty: none
+  ReadingOptions reading;
+};
 struct DoctorOptions {
   std::string tessdata, models, ledger;
 };
@@ -94,8 +104,9 @@ struct PrintedText {
   std::string text;
 };
 
-using CommandOptions = std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions,
-                                    ExportOptions, TemplatesOptions, RosterOptions, DoctorOptions>;
+using CommandOptions =
+    std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions, ExportOptions,
+                 TemplatesOptions, RosterOptions, ExplainOptions, LayoutsOptions, DoctorOptions>;
 
 struct CommandLine {
   CommonOptions common;

@@ -29,6 +29,8 @@ ExitCode stats_command(const StatsOptions& options, Console& console);
 ExitCode export_command(const ExportOptions& options, Console& console);
 ExitCode templates_command(const TemplatesOptions& options, Console& console);
 ExitCode roster_command(const RosterOptions& options, Console& console);
+ExitCode explain_command(const ExplainOptions& options, Console& console);
+ExitCode layouts_command(const LayoutsOptions& options, Console& console);
 ExitCode doctor_command(const DoctorOptions& options, Console& console);
 
 /// The child process behind `run` and `read`; not for people. Arguments: the night, the tessdata folder (may

@@ -7,6 +7,7 @@
 #include "cli/command_error.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/inputs.hpp"
+#include "cli/layout_files.hpp"
 #include "cli/linking.hpp"
 #include "cli/progress.hpp"
 #include "cli/reading.hpp"
@@ -77,13 +78,14 @@ std::vector<Input> inputs_of(const RunOptions& options, Console& console) {
 }
 
 /// False when interrupted.
-bool read_inputs(const RunOptions& options, ledger::Ledger& ledger, ledger::RunId run, Console& console) {
+bool read_inputs(const RunOptions& options, const std::vector<std::string>& screen_layouts,
+                 ledger::Ledger& ledger, ledger::RunId run, Console& console) {
   const auto inputs = inputs_of(options, console);
   LedgerOfRun known(ledger, run);
   Progress progress(console.messages, inputs.size());
   std::size_t acknowledged = 0;
   const bool completed = read_all(
-      pool_options(options.reading), inputs,
+      pool_options(options.reading, screen_layouts), inputs,
       [&](std::size_t index, const std::string& sha256) { return known.is_known(index, sha256); },
       [&](std::size_t index, const Outcome& outcome) {
         known.acknowledge(inputs[index], outcome);
@@ -280,12 +282,13 @@ exporters::Table coverage_of_buildings(const Night& night, Language language) {
 ExitCode run_command(const RunOptions& options, Console& console) {
   const auto roster = load_roster(options.linking.rosters, console);
   const auto layout = load_upload_template(options.upload_template);
+  const auto screen_layouts = load_layouts(options.reading.layouts, console);
   fs::create_directories(options.out);
   auto ledger = ledger::Ledger::open(options.ledger);
   const statistics::Window window{options.reading.night, options.window_hours};
   const auto run = ledger.begin_run(roster.roster, roster.sha256, window.night, window.hours);
 
-  if (!read_inputs(options, ledger, run, console)) return ExitCode::interrupted;
+  if (!read_inputs(options, screen_layouts, ledger, run, console)) return ExitCode::interrupted;
   link(ledger, run, options, roster.roster, console);
   const Night night(ledger, run, roster.roster, window);
   if (console.stop.stop_requested()) return ExitCode::interrupted;
