@@ -147,7 +147,12 @@ std::map<std::string, double> opinion(char32_t read, const TextCharacter& charac
   return probability;
 }
 
-/// Readings of one name put together, character by character: the mean of all opinions. A reading with
+/// chi_sim takes the rare characters of names for frequent ones, and is sure of it.
+double weight_of(const TextCharacter& character) {
+  return character.engine == Engine::tesseract ? 0.3 : 1;
+}
+
+/// Readings of one name put together, character by character: the mean of all opinions by their weight. A reading with
 /// another number of characters than the first has none.
 Reading put_together(std::span<const NameReading> readings) {
   const std::size_t length = readings.front().characters.size();
@@ -156,16 +161,17 @@ Reading put_together(std::span<const NameReading> readings) {
   Reading together;
   for (std::size_t i = 0; i < length; ++i) {
     std::map<std::string, double> sum;
+    double all = 0;
     for (const NameReading& reading : readings) {
       if (reading.characters.size() != length) continue;
-      for (const auto& [character, probability] :
-           opinion(to_code_points(reading.text)[i], reading.characters[i])) {
-        sum[character] += probability / static_cast<double>(readings.size());
-      }
+      const double weight = weight_of(reading.characters[i]);
+      all += weight;
+      for (const auto& [character, probability] : opinion(to_code_points(reading.text)[i], reading.characters[i]))
+        sum[character] += weight * probability;
     }
     std::vector<Alternative> alternatives;
     alternatives.reserve(sum.size());
-    for (const auto& [character, probability] : sum) alternatives.push_back({character, probability});
+    for (const auto& [character, weighed] : sum) alternatives.push_back({character, weighed / all});
     std::ranges::stable_sort(alternatives, std::greater{}, &Alternative::probability);
     const auto negligible = std::ranges::find_if(
         alternatives.begin() + 1, alternatives.end(),
@@ -260,7 +266,9 @@ VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReadin
     return NameReading(line.text, line.characters);
   };
   std::vector<NameReading> readings{{slice.text(), slice.characters()}, read(SliceContent::name)};
-  if (!agree(readings[0], readings[1])) readings.push_back(read(SliceContent::text));
+  const bool was_tesseract = std::ranges::any_of(
+      readings[1].characters, [](const TextCharacter& character) { return character.engine == Engine::tesseract; });
+  if (!agree(readings[0], readings[1]) && !was_tesseract) readings.push_back(read(SliceContent::text));
   VerifiedValue value{readings.front().text, 1, {ValueKind::name, Basis::differing}, put_together(readings)};
   if (const auto chosen = chosen_among(readings)) {
     value.text = chosen->text;

@@ -41,6 +41,18 @@ TEST_CASE("a name is sure only where two recognisers agree on characters that na
   CHECK(basis_of_name("曾瀚或", "曾瀚或") == Basis::differing);  // 彧, which a recogniser may not know
 }
 
+TEST_CASE("Tesseract has one voice, however often it is asked") {
+  TextLine line{{}, "曾\uFFFD云", 0, read_by(Engine::skimmer, "曾瀚云")};
+  line.characters[1].confidence = 0.6;
+  line.characters[1].alternatives = {{"瀚", 0.6}};
+  const SecondReading tesseract = [](const Slice&, SliceContent) {
+    return TextLine{{}, "曾渝云", 0.95, read_by(Engine::tesseract, "曾渝云")};
+  };
+  const VerifiedValue value = verified_name({whole(line)}, tesseract);
+  CHECK(value.evidence.basis != Basis::agreeing);
+  CHECK(value.reading[1].front().character == "瀚");
+}
+
 TEST_CASE("what else a name may be is kept, of all that read it") {
   const std::string first = "曾瀚云";
   const TextLine line{{}, first, 0.99, read_by(Engine::skimmer, first)};
