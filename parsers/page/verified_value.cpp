@@ -183,10 +183,12 @@ Reading put_together(std::span<const NameReading> readings) {
   return together;
 }
 
-/// Two recognisers that agree on a character err together only where each errs.
+/// Two recognisers that agree on a character err together only where each errs. Stars were counted, not read.
 double confidence_of_agreement(const NameReading& one, const NameReading& other) {
+  const std::u32string text = to_code_points(one.text);
   double least = 1;
   for (std::size_t i = 0; i < one.characters.size() && i < other.characters.size(); ++i) {
+    if (text[i] == U'*') continue;
     const TextCharacter& a = one.characters[i];
     const TextCharacter& b = other.characters[i];
     const double together = 1 - (1 - a.confidence) * (1 - b.confidence);

@@ -41,6 +41,17 @@ TEST_CASE("a name is sure only where two recognisers agree on characters that na
   CHECK(basis_of_name("曾瀚或", "曾瀚或") == Basis::differing);  // 彧, which a recogniser may not know
 }
 
+TEST_CASE("a hidden character takes nothing from the others' certainty") {
+  const TextLine line{{}, "曾*云", 0.99, read_by(Engine::skimmer, "曾*云")};
+  const SecondReading second = [](const Slice& slice, SliceContent) {
+    return TextLine{{}, slice.text(), 0.99, read_by(Engine::second, slice.text())};
+  };
+  const VerifiedValue value = verified_name({whole(line)}, second);
+  CHECK(value.text == "曾*云");
+  CHECK(value.evidence.basis == Basis::agreeing);
+  CHECK(value.raw > 0.999);
+}
+
 TEST_CASE("Tesseract has one voice, however often it is asked") {
   TextLine line{{}, "曾\uFFFD云", 0, read_by(Engine::skimmer, "曾瀚云")};
   line.characters[1].confidence = 0.6;
