@@ -158,13 +158,13 @@ bool says_nothing(const std::string& text) {
   return words.contains(without_spaces(fold_width(text)));
 }
 
-/// What stands labelled above a table (the laboratory, the site) is said of each row.
+/// What stands labelled above a table (the person, the laboratory, the site) is said of each row.
 std::vector<Draft> drafts_of(const PageTable& table, const PageValues& above) {
   std::vector<Draft> drafts;
   for (const TableRow& row : table.rows) {
     Draft draft{row};
     for (const LabelledValue& value : above.labelled) {
-      if (is_test_field(value.field) && !value.value.empty())
+      if ((is_test_field(value.field) || is_person_field(value.field)) && !value.value.empty())
         draft.fields.try_emplace(value.field, value.value);
     }
     drafts.push_back(std::move(draft));

@@ -1,5 +1,10 @@
 #include "parsers/page/page_table.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+
+#include "parsers/values/values.hpp"
 #include "parsers/vocabulary/vocabulary.hpp"
 
 namespace hesuan::parsers {
@@ -36,22 +41,36 @@ struct Column {
   std::string field;  ///< empty for a heading nobody knows, whose cells are passed over
 };
 
+/// What a table lists: people, or the tests of one person who is named above it.
+enum class Lists { people, tests };
+
+struct Header {
+  std::vector<Column> columns;
+  Lists lists;
+};
+
 bool names_a_person(const std::string& field) {
   return field == "name" || field == "id_number";
 }
+bool names_a_moment(const std::string& field) {
+  return field == "sampled_at" || field == "reported_at" || field == "sampled_date";
+}
 
-std::optional<std::vector<Column>> header_in(const Row& row) {
-  std::vector<Column> columns;
+std::optional<Header> header_in(const Row& row) {
+  Header header{{}, Lists::tests};
   int known = 0;
-  bool person = false;
+  bool moment = false, result = false;
   for (const TextLine* line : row) {
     const auto field = table_field_of(line->text);
-    columns.push_back({line->box, field.value_or("")});
-    known += field.has_value();
-    person = person || (field && names_a_person(*field));
+    header.columns.push_back({line->box, field.value_or("")});
+    if (!field) continue;
+    ++known;
+    moment = moment || names_a_moment(*field);
+    result = result || *field == "result";
+    if (names_a_person(*field)) header.lists = Lists::people;
   }
-  if (known < 3 || !person) return std::nullopt;
-  return columns;
+  if (known < 3 || (header.lists == Lists::tests && !(moment && result))) return std::nullopt;
+  return header;
 }
 
 /// The column under whose heading a cell stands: the widest overlap, else the nearest middle.
@@ -70,38 +89,72 @@ const Column& column_of(const std::vector<Column>& columns, const Box& cell) {
   return *best;
 }
 
+/// The cells of one visual row below a header.
+struct CellRow {
+  TableRow cells;
+  int middle_y = 0;
+
+  bool begins(Lists lists) const {
+    if (cells.size() < 2) return false;
+    if (lists == Lists::people) return cells.contains("name") || cells.contains("id_number");
+    return std::ranges::any_of(cells, [](const auto& cell) {
+      return names_a_moment(cell.first) && time_from_text(cell.second.front().text());
+    });
+  }
+};
+
+/// Which of the rows that begin one a wrapped cell belongs to: the one above; in a list of tests, whose cells stand at the
+/// middle of their row, the nearest. nullopt: none is above.
+std::optional<std::size_t> row_of(const CellRow& wrapped, const std::vector<CellRow>& beginnings, Lists lists) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < beginnings.size(); ++i) {
+    if (lists == Lists::people && beginnings[i].middle_y > wrapped.middle_y) break;
+    const auto distance = [&](std::size_t row) { return std::abs(beginnings[row].middle_y - wrapped.middle_y); };
+    if (lists == Lists::people || !best || distance(i) < distance(*best)) best = i;
+  }
+  return best;
+}
+
+std::vector<TableRow> joined(const std::vector<CellRow>& rows, Lists lists) {
+  std::vector<CellRow> beginnings;
+  std::ranges::copy_if(rows, std::back_inserter(beginnings), [&](const CellRow& row) { return row.begins(lists); });
+  std::vector<TableRow> all(beginnings.size());
+  for (const CellRow& row : rows) {
+    const bool begins = row.begins(lists);
+    if (!begins && lists == Lists::people && (row.cells.contains("name") || row.cells.contains("id_number"))) continue;
+    const auto place = row_of(row, beginnings, lists);
+    if (!place) continue;
+    for (const auto& [field, slices] : row.cells)
+      all[*place][field].insert(all[*place][field].end(), slices.begin(), slices.end());
+  }
+  return all;
+}
+
 }  // namespace
 
 std::optional<PageTable> find_table(const PageText& page) {
-  const std::vector<Row> rows = rows_of(page);
-  std::optional<std::vector<Column>> columns;
+  std::optional<Header> header;
+  std::vector<CellRow> cells;
   PageTable table{{}, {}, {page.width, page.height, {}}};
-  for (const Row& row : rows) {
-    if (const auto header = header_in(row)) {  // a header may be repeated on the page
-      columns = header;
+  for (const Row& row : rows_of(page)) {
+    if (const auto found = header_in(row)) {  // a header may be repeated on the page
+      header = found;
       for (std::size_t i = 0; i < row.size(); ++i)
-        if (!(*header)[i].field.empty()) table.headings.emplace_back(whole(*row[i]), (*header)[i].field);
+        if (!found->columns[i].field.empty())
+          table.headings.emplace_back(whole(*row[i]), found->columns[i].field);
       continue;
     }
-    if (!columns) {
+    if (!header) {
       for (const TextLine* line : row) table.outside.lines.push_back(*line);
       continue;
     }
-    TableRow cells;
+    cells.push_back({{}, row.front()->box.middle_y()});
     for (const TextLine* line : row) {
-      const Column& column = column_of(*columns, line->box);
-      if (!column.field.empty()) cells[column.field].push_back(trimmed(whole(*line)));
-    }
-    const bool begins_row = cells.contains("name") || cells.contains("id_number");
-    if (begins_row && cells.size() >= 2) {
-      table.rows.push_back(std::move(cells));
-    } else if (!begins_row && !table.rows.empty()) {
-      for (auto& [field, slices] : cells) {
-        auto& above = table.rows.back()[field];
-        above.insert(above.end(), slices.begin(), slices.end());
-      }
+      const Column& column = column_of(header->columns, line->box);
+      if (!column.field.empty()) cells.back().cells[column.field].push_back(trimmed(whole(*line)));
     }
   }
+  if (header) table.rows = joined(cells, header->lists);
   if (table.rows.empty()) return std::nullopt;
   return table;
 }
