@@ -27,6 +27,7 @@ bench:
 	cmake --preset release -DHESUAN_TESTS=ON
 	cmake --build --preset release --target export_rows match_bench
 	/usr/bin/python3 tests/bench/export.py --program build/export_rows
+	/usr/bin/python3 tests/bench/pipe.py --hesuan build/hesuan
 	/usr/bin/python3 tests/bench/matching.py --bench build/match_bench
 
 sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')

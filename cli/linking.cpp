@@ -5,7 +5,6 @@
 #include "parsers/corrections/corrections.hpp"
 
 namespace hesuan::cli {
-namespace {
 
 std::vector<Correction> load_corrections(const std::string& path, Console& console) {
   if (path.empty()) return {};
@@ -22,8 +21,6 @@ std::vector<Correction> load_corrections(const std::string& path, Console& conso
                              {path, static_cast<std::size_t>(row), {}, "correction_incomplete"});
   return std::move(read.corrections);
 }
-
-}  // namespace
 
 matching::Matching link_records(const LinkingOptions& options, const Roster& roster,
                                 std::span<const Record> records, Console& console) {

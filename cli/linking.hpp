@@ -11,7 +11,10 @@
 
 namespace hesuan::cli {
 
-/// Reads the corrections, warns of rows that are none, and links. Throws CommandError (unusable_input).
+/// Warns of rows that are none; no path, none. Throws CommandError (unusable_input).
+std::vector<Correction> load_corrections(const std::string& path, Console& console);
+
+/// All records at once, with the corrections.
 matching::Matching link_records(const LinkingOptions& options, const Roster& roster,
                                 std::span<const Record> records, Console& console);
 

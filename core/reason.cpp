@@ -43,6 +43,7 @@ constexpr Reason reasons[] = {
      "The text encoding is not known; save it as UTF-8 or .xlsx and send it again"},
     {"sheet_broken", "表格文件已损坏，请重新导出或另存后再发送",
      "The spreadsheet is damaged; export or save it again"},
+    {"not_a_workbook", "不是 Excel 工作簿（.xlsx 或 .xls）", "This is no Excel workbook (.xlsx or .xls)"},
     {"sheet_locked", "表格设有密码，请发送没有密码的文件",
      "The spreadsheet is locked with a password; ask for one without"},
     {"sheet_no_header", "表格里没有找到表头（姓名、证件号码等），请检查列名",
@@ -246,6 +247,7 @@ constexpr Reason reasons[] = {
     {"before_evidence", "对照之前，花名册里任何一人", "before any evidence, anybody of the roster"},
     {"others_fit_too", "还有其他人也可能", "others may be meant too"},
     {"duplicate_of", "与这条记录是同一份样本", "the same specimen as"},
+    {"duplicate_of_earlier", "与前面的一条记录是同一份样本", "the same specimen as an earlier record"},
     {"name_from_roster", "姓名按花名册补正（原图看不清，其余信息和可能的读法都指向此人）",
      "The name is the roster's: it was hard to read, and all else and what it may be read as point to this "
      "resident"},

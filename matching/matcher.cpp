@@ -7,6 +7,7 @@
 
 #include "matching/estimation.hpp"
 #include "matching/parallel.hpp"
+#include "matching/specimen.hpp"
 #include "matching/together.hpp"
 
 namespace hesuan::matching {
@@ -40,12 +41,13 @@ struct Outcome {
 
 class Matcher {
  public:
-  Matcher(const Roster& roster, std::span<const Record> records, const MatchingOptions& options)
+  Matcher(const Roster& roster, const RosterIndex& index, std::span<const Record> records,
+          const MatchingOptions& options)
       : roster_(roster),
         records_(records),
         options_(options),
         threads_(options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency())),
-        index_(roster),
+        index_(index),
         units_(units_of(records)),
         corrections_(roster, options.corrections),
         outcomes_(records.size()) {}
@@ -236,21 +238,6 @@ class Matcher {
     if (!record.address) add("missing_address");
   }
 
-  /// Equal for records of one specimen: by its number, or by the minute it was taken.
-  static std::vector<std::string> specimen_keys(const Record& record, const Match& match) {
-    if (match.status != MatchStatus::matched) return {};
-    const std::string test = match.resident_id + '\n' + std::string(to_string(record.kind)) + '\n' +
-                             std::string(to_string(record.result)) + '\n';
-    std::vector<std::string> keys;
-    if (record.specimen_id) keys.push_back(test + *record.specimen_id);
-    if (record.sampled_at) {
-      LocalTime time = *record.sampled_at;
-      if (time.of_day) time.of_day = std::chrono::floor<std::chrono::minutes>(*time.of_day);
-      keys.push_back(test + to_iso(time));
-    }
-    return keys;
-  }
-
   void fold_duplicates() {
     std::unordered_map<std::string, std::size_t> kept;
     auto& matches = matching_.matches;
@@ -277,7 +264,7 @@ class Matcher {
   std::span<const Record> records_;
   const MatchingOptions& options_;
   unsigned threads_;
-  RosterIndex index_;
+  const RosterIndex& index_;
   Units units_;
   CorrectionIndex corrections_;
   std::vector<Outcome> outcomes_;
@@ -288,7 +275,12 @@ class Matcher {
 
 Matching match_records(const Roster& roster, std::span<const Record> records,
                        const MatchingOptions& options) {
-  return Matcher(roster, records, options).match();
+  return match_records(roster, RosterIndex(roster), records, options);
+}
+
+Matching match_records(const Roster& roster, const RosterIndex& index, std::span<const Record> records,
+                       const MatchingOptions& options) {
+  return Matcher(roster, index, records, options).match();
 }
 
 }  // namespace hesuan::matching

@@ -13,6 +13,7 @@
 
 #include "core/match.hpp"
 #include "core/resident.hpp"
+#include "matching/roster_index.hpp"
 #include "matching/weights.hpp"
 
 namespace hesuan::matching {
@@ -24,9 +25,9 @@ struct MatchingOptions {
 };
 
 struct Matching {
-  std::vector<Match> matches;  ///< one per record, in the records' order
+  std::vector<Match> matches;               ///< one per record, in the records' order
   Weights weights = first_night_weights();  ///< estimated from these records
-  double threshold = 1;        ///< least probability of a link
+  double threshold = 1;                     ///< least probability of a link
 };
 
 /// Of several records of one specimen (same resident, kind and result, and the same time or specimen number)
@@ -34,5 +35,8 @@ struct Matching {
 /// Records in review are matched too; whoever uses the match decides what a review record may count for.
 Matching match_records(const Roster& roster, std::span<const Record> records,
                        const MatchingOptions& options = {});
+/// The same with the roster made ready before, for several calls.
+Matching match_records(const Roster& roster, const RosterIndex& index, std::span<const Record> records,
+                       const MatchingOptions& options);
 
 }  // namespace hesuan::matching

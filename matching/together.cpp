@@ -12,8 +12,6 @@
 namespace hesuan::matching {
 namespace {
 
-/// A folder with more is a collection of many people's; a file with more a table.
-constexpr std::size_t most_together = 12;
 /// Of one key so many residents are looked at; a key with more tells too little.
 constexpr std::size_t most_listed = 1000;
 /// Where other keys were looked at, residents under an overlooked one differ in those: what is left of their

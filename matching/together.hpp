@@ -50,6 +50,9 @@ std::optional<Appointment> appointment_of(const Record& record, std::size_t inde
 /// Nobody is at two places within ten minutes.
 bool collide(const Appointment& a, const Appointment& b);
 
+/// A folder with more is a collection of many people's; a file with more a table.
+inline constexpr std::size_t most_together = 12;
+
 /// Which records were sent together: indices of records.
 struct Units {
   std::vector<std::uint32_t> records;  ///< unit by unit

@@ -11,6 +11,7 @@ namespace hesuan::parsers {
 namespace {
 
 using nlohmann::json;
+using RecordSink = MatchedRecordStream::RecordSink;
 
 /// What is wrong with one record; an empty `code` means nothing.
 struct Fault {
@@ -123,12 +124,6 @@ Fault set_all_from_json(Record& record, const json& object) {
   return {};
 }
 
-Fault read_json(std::string_view line, Record& record) {
-  const json object = json::parse(line, nullptr, false);
-  if (!object.is_object()) return {"", "record_not_json"};
-  return set_all_from_json(record, object);
-}
-
 /// Sets one of the match's fields; false when the text is not of its form.
 bool set_match_field(Match& match, std::string_view name, const std::string& text) {
   if (name == "match_status") {
@@ -148,42 +143,69 @@ bool set_match_field(Match& match, std::string_view name, const std::string& tex
 
 constexpr std::string_view match_fields[] = {"resident_id", "household_id", "match_status", "match_score"};
 
-Fault read_matched_json(std::string_view line, MatchedRecord& matched) {
-  const json object = json::parse(line, nullptr, false);
-  if (!object.is_object()) return {"", "record_not_json"};
+Fault set_match_from_json(Match& match, const json& object) {
   if (!object.contains("match_status")) return {"match_status", "record_field_missing"};
   for (const std::string_view name : match_fields) {
     const json value = object.value(std::string(name), json());
     if (value.is_null()) continue;
-    if (!set_match_field(matched.match, name, value.is_string() ? value.get<std::string>() : value.dump()))
+    if (!set_match_field(match, name, value.is_string() ? value.get<std::string>() : value.dump()))
       return {std::string(name), "record_field_form"};
   }
+  return {};
+}
+
+Fault read_json(std::string_view line, bool with_match, MatchedRecord& matched) {
+  const json object = json::parse(line, nullptr, false);
+  if (!object.is_object()) return {"", "record_not_json"};
+  if (with_match)
+    if (Fault fault = set_match_from_json(matched.match, object); fault.is_set()) return fault;
   return set_all_from_json(matched.record, object);
 }
 
-RecordsRead read_json_lines(std::string_view text) {
-  RecordsRead read;
-  std::size_t number = 0;
-  for (const std::string& line : split(text, '\n')) {
-    ++number;
-    if (trim(line).empty()) continue;
-    Record record;
-    const Fault fault = read_json(line, record);
-    if (fault.is_set())
-      read.faults.push_back({number, fault.field, std::string(fault.code)});
-    else
-      read.records.push_back(std::move(record));
+class JsonRecords {
+ public:
+  JsonRecords(bool with_match, const RecordSink& records, const FaultSink& faults)
+      : with_match_(with_match), records_(records), faults_(faults) {}
+
+  void push(std::string_view bytes) {
+    for (std::size_t end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n')) {
+      rest_ += bytes.substr(0, end);
+      finish();
+      bytes.remove_prefix(end + 1);
+    }
+    rest_ += bytes;
   }
-  return read;
-}
+
+  void finish() {
+    ++number_;
+    if (!trim(rest_).empty()) read_line();
+    rest_.clear();
+  }
+
+ private:
+  void read_line() {
+    MatchedRecord matched;
+    const Fault fault = read_json(rest_, with_match_, matched);
+    if (fault.is_set())
+      faults_({number_, fault.field, std::string(fault.code)});
+    else
+      records_(std::move(matched));
+  }
+
+  bool with_match_;
+  const RecordSink& records_;
+  const FaultSink& faults_;
+  std::size_t number_ = 0;
+  std::string rest_;
+};
 
 // ------------------------------------------------------------------------------------------------------------
 // CSV
 
 class CsvRecords {
  public:
-  CsvRecords(bool with_match, MatchedRecordStream::RecordSink records, MatchedRecordStream::FaultSink faults)
-      : with_match_(with_match), records_(std::move(records)), faults_(std::move(faults)) {}
+  CsvRecords(bool with_match, const RecordSink& records, const FaultSink& faults)
+      : with_match_(with_match), records_(records), faults_(faults) {}
 
   /// False once the header shows that no row can be read.
   bool take(const CsvRow& row) {
@@ -199,7 +221,7 @@ class CsvRecords {
     if (fault.is_set())
       add_fault(row.line, fault);
     else
-      records_(matched);
+      records_(std::move(matched));
     return true;
   }
 
@@ -251,125 +273,125 @@ class CsvRecords {
   }
 
   bool with_match_;
-  MatchedRecordStream::RecordSink records_;
-  MatchedRecordStream::FaultSink faults_;
+  const RecordSink& records_;
+  const FaultSink& faults_;
   std::vector<std::string> columns_;
   std::size_t last_line_ = 1;
   bool unusable_ = false;  ///< the header says no columns to read by
 };
 
-RecordsRead read_csv(std::string_view text) {
-  RecordsRead read;
-  CsvRecords records(
-      false, [&](const MatchedRecord& matched) { read.records.push_back(matched.record); },
-      [&](const RecordFault& fault) { read.faults.push_back(fault); });
-  CsvParser parser(',', [&](const CsvRow& row) { return records.take(row); });
-  parser.push(text);
-  if (!parser.finish()) records.add_open_quote();
-  return read;
+bool is_text(std::string_view text) {
+  return is_valid_utf8(text) && text.find('\0') == text.npos;
+}
+
+/// Where the last whole line ends; 0 when there is none.
+std::size_t end_of_lines(std::string_view text) {
+  return text.rfind('\n') + 1;  // npos + 1 is 0
+}
+
+void pull(std::istream& in, std::string& text, std::size_t size) {
+  const std::size_t before = text.size();
+  text.resize(before + size);
+  in.read(text.data() + before, static_cast<std::streamsize>(size));
+  text.resize(before + static_cast<std::size_t>(in.gcount()));
 }
 
 }  // namespace
 
 std::optional<Record> record_from_json(std::string_view line, std::string* fault) {
-  Record record;
-  const Fault found = read_json(line, record);
-  if (!found.is_set()) return record;
+  MatchedRecord read;
+  const Fault found = read_json(line, false, read);
+  if (!found.is_set()) return std::move(read.record);
   if (fault) *fault = (found.field.empty() ? "" : found.field + ": ") + std::string(found.code);
   return std::nullopt;
-}
-
-RecordsRead read_records(std::istream& in) {
-  const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  const auto text = text_as_utf8(std::as_bytes(std::span(bytes)));
-  if (!text) return {{}, {{0, "", "encoding_unknown"}}};
-  const auto first = std::find_if_not(text->begin(), text->end(),
-                                      [](char c) { return is_space(static_cast<unsigned char>(c)); });
-  const bool is_json = first != text->end() && *first == '{';
-  return is_json ? read_json_lines(*text) : read_csv(*text);
 }
 
 // ------------------------------------------------------------------------------------------------------------
 // Streams
 
-class MatchedRecordStream::Lines {
+/// UTF-8 in pieces of any size → records.
+class RecordParser {
  public:
-  Lines(const RecordSink& records, const FaultSink& faults) : records_(records), faults_(faults) {}
+  RecordParser(bool with_match, RecordSink records, FaultSink faults)
+      : with_match_(with_match), records_(std::move(records)), faults_(std::move(faults)) {}
 
   void push(std::string_view bytes) {
-    for (std::size_t end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n')) {
-      rest_ += bytes.substr(0, end);
-      finish();
-      bytes.remove_prefix(end + 1);
+    if (lines_) return lines_->push(bytes);
+    if (rows_) return static_cast<void>(rows_->push(bytes));
+    start_ += bytes;
+    if (start_.size() >= byte_order_mark.size()) begin();
+  }
+
+  void finish() {
+    if (!lines_ && !rows_) begin();
+    if (lines_) lines_->finish();
+    if (rows_ && !rows_->finish()) csv_->add_open_quote();
+  }
+
+ private:
+  static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+  void begin() {
+    std::string_view text = start_;
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    const auto first = std::find_if_not(text.begin(), text.end(),
+                                        [](char c) { return is_space(static_cast<unsigned char>(c)); });
+    if (first == text.end()) return;
+    if (*first == '{') {
+      lines_.emplace(with_match_, records_, faults_);
+    } else {
+      csv_.emplace(with_match_, records_, faults_);
+      rows_.emplace(',', [this](const CsvRow& row) { return csv_->take(row); });
     }
-    rest_ += bytes;
+    push(text);
   }
 
-  void finish() {
-    ++number_;
-    if (!trim(rest_).empty()) read_line();
-    rest_.clear();
-  }
-
- private:
-  void read_line() {
-    MatchedRecord matched;
-    const Fault fault = read_matched_json(rest_, matched);
-    if (fault.is_set())
-      faults_({number_, fault.field, std::string(fault.code)});
-    else
-      records_(matched);
-  }
-
-  const RecordSink& records_;
-  const FaultSink& faults_;
-  std::size_t number_ = 0;
-  std::string rest_;
+  bool with_match_;
+  RecordSink records_;
+  FaultSink faults_;
+  std::string start_;  ///< until it is known which of the two forms it is
+  std::optional<JsonRecords> lines_;
+  std::optional<CsvRecords> csv_;
+  std::optional<CsvParser> rows_;
 };
 
-class MatchedRecordStream::Rows {
- public:
-  Rows(const RecordSink& records, const FaultSink& faults)
-      : records_(true, records, faults),
-        parser_(',', [this](const CsvRow& row) { return records_.take(row); }) {}
-
-  void push(std::string_view bytes) { parser_.push(bytes); }
-  void finish() {
-    if (!parser_.finish()) records_.add_open_quote();
+void read_records(std::istream& in, const std::function<void(Record&&)>& records, const FaultSink& faults) {
+  constexpr std::size_t sample = 4 << 20, piece = 1 << 16;
+  RecordParser parser(
+      false, [&](MatchedRecord&& read) { records(std::move(read.record)); }, faults);
+  const auto unreadable = [&] { faults({0, "", "encoding_unknown"}); };
+  std::string text;
+  pull(in, text, sample);
+  std::size_t lines = end_of_lines(text);
+  if (!in || lines == 0 || !is_text(std::string_view(text).substr(0, lines))) {
+    while (in) pull(in, text, piece);
+    const auto utf8 = text_as_utf8(std::as_bytes(std::span(text)));
+    if (!utf8) return unreadable();
+    parser.push(*utf8);
+    return parser.finish();
   }
-
- private:
-  CsvRecords records_;
-  CsvParser parser_;
-};
+  while (!text.empty()) {
+    const auto whole = std::string_view(text).substr(0, lines);
+    if (!is_text(whole)) return unreadable();
+    parser.push(whole);
+    text.erase(0, lines);
+    pull(in, text, piece);
+    lines = in ? end_of_lines(text) : text.size();
+  }
+  parser.finish();
+}
 
 MatchedRecordStream::MatchedRecordStream(RecordSink records, FaultSink faults)
-    : records_(std::move(records)), faults_(std::move(faults)) {}
+    : parser_(std::make_unique<RecordParser>(true, std::move(records), std::move(faults))) {}
 
 MatchedRecordStream::~MatchedRecordStream() = default;
 
 void MatchedRecordStream::push(std::string_view bytes) {
-  if (lines_) return lines_->push(bytes);
-  if (rows_) return rows_->push(bytes);
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  start_ += bytes;
-  if (start_.size() < byte_order_mark.size()) return;
-  std::string_view text = start_;
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  const auto first = std::find_if_not(text.begin(), text.end(),
-                                      [](char c) { return is_space(static_cast<unsigned char>(c)); });
-  if (first == text.end()) return;
-  if (*first == '{')
-    lines_ = std::make_unique<Lines>(records_, faults_);
-  else
-    rows_ = std::make_unique<Rows>(records_, faults_);
-  push(text);
+  parser_->push(bytes);
 }
 
 void MatchedRecordStream::finish() {
-  if (lines_) lines_->finish();
-  if (rows_) rows_->finish();
-  if (!lines_ && !rows_ && !trim(start_).empty()) faults_({1, "", "record_not_json"});
+  parser_->finish();
 }
 
 }  // namespace hesuan::parsers

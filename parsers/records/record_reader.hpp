@@ -14,6 +14,8 @@
 
 namespace hesuan::parsers {
 
+class RecordParser;
+
 /// What exporters::to_json writes (for matched records the match is ignored); nullopt and a fault (`field:
 /// code`, or a code alone) when it is no such object, a field has a wrong form, or `kind` is missing. Other
 /// fields that are missing stay as in an empty record. Unknown keys are ignored, so that newer records can be
@@ -27,21 +29,20 @@ struct RecordFault {
   std::string what;      ///< code of core/reason.hpp
 };
 
-struct RecordsRead {
-  std::vector<Record> records;
-  std::vector<RecordFault> faults;  ///< lines that gave no record
-};
+using FaultSink = std::function<void(const RecordFault&)>;
 
-/// JSON Lines when the first non-blank character is `{`, else CSV with a header. An empty CSV cell is null.
-RecordsRead read_records(std::istream& in);
+/// JSON Lines when the first non-blank character is `{`, else CSV with a header; an empty CSV cell is null.
+/// Each record goes to the sink as soon as its line is there, a line that gives none to `faults`. A text that
+/// begins in UTF-8 is read in pieces, so that it may be longer than memory; in another encoding (text_as_utf8
+/// of csv.hpp) it is read as a whole first.
+void read_records(std::istream& in, const std::function<void(Record&&)>& records, const FaultSink& faults);
 
 /// Matched records as `hesuan match` prints them, in UTF-8, from a pipe: pushed in pieces of any size, each
 /// record goes to the sink as soon as its line is complete. Of the match only status, resident, household and
 /// score are read; a line without `match_status` is a fault.
 class MatchedRecordStream {
  public:
-  using RecordSink = std::function<void(const MatchedRecord&)>;
-  using FaultSink = std::function<void(const RecordFault&)>;
+  using RecordSink = std::function<void(MatchedRecord&&)>;
 
   MatchedRecordStream(RecordSink records, FaultSink faults);
   ~MatchedRecordStream();
@@ -49,13 +50,7 @@ class MatchedRecordStream {
   void finish();
 
  private:
-  class Lines;
-  class Rows;
-  RecordSink records_;
-  FaultSink faults_;
-  std::string start_;  ///< until it is known which of the two forms it is
-  std::unique_ptr<Lines> lines_;
-  std::unique_ptr<Rows> rows_;
+  std::unique_ptr<RecordParser> parser_;
 };
 
 }  // namespace hesuan::parsers

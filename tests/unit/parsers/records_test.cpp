@@ -39,9 +39,18 @@ Record full_record() {
   return record;
 }
 
+struct RecordsRead {
+  std::vector<Record> records;
+  std::vector<RecordFault> faults;
+};
+
 RecordsRead read(const std::string& text) {
   std::istringstream in(text);
-  return read_records(in);
+  RecordsRead read;
+  read_records(
+      in, [&](Record&& record) { read.records.push_back(std::move(record)); },
+      [&](const RecordFault& fault) { read.faults.push_back(fault); });
+  return read;
 }
 
 }  // namespace
@@ -176,8 +185,9 @@ struct Streamed {
 /// Pushed in pieces of `size` bytes.
 Streamed stream(std::string_view text, std::size_t size) {
   Streamed streamed;
-  MatchedRecordStream records([&](const MatchedRecord& matched) { streamed.records.push_back(matched); },
-                              [&](const RecordFault& fault) { streamed.faults.push_back(fault); });
+  MatchedRecordStream records(
+      [&](MatchedRecord&& matched) { streamed.records.push_back(std::move(matched)); },
+      [&](const RecordFault& fault) { streamed.faults.push_back(fault); });
   for (; !text.empty(); text.remove_prefix(std::min(size, text.size()))) records.push(text.substr(0, size));
   records.finish();
   return streamed;
@@ -226,4 +236,40 @@ TEST_CASE("matched records from a pipe, whatever pieces they come in") {
   }
   CHECK(stream("", 1).faults.empty());
   CHECK(stream("x", 1).faults.size() == 1);
+}
+
+TEST_CASE("a list longer than the piece that tells its encoding is read to its end") {
+  constexpr std::size_t sample = 4 << 20;
+  const std::string header = "source,kind,name\n", row = "a.png,antigen,测试\n";
+  std::string csv = header, json;
+  std::size_t rows = 0;
+  for (; csv.size() < sample + 200'000; ++rows) {
+    csv += row;
+    json += R"({"source":"a.png","kind":"antigen","name":"测试"})"
+            "\n";
+  }
+  json.pop_back();  // the last line may lack its end
+  for (const std::string& text : {csv, json, "\xEF\xBB\xBF" + csv}) {
+    const auto result = read(text);
+    CHECK(result.faults.empty());
+    REQUIRE(result.records.size() == rows);
+    CHECK(result.records.back().name == "测试");
+  }
+
+  SECTION("damage behind that piece is told, and what came before it kept") {
+    const auto result = read(csv + "a.png,antigen,\xB2\xE2\n" + row);
+    CHECK(result.records.size() >= rows - 65536 / row.size() - 1);
+    CHECK(result.records.size() <= rows);
+    REQUIRE(result.faults.size() == 1);
+    CHECK(result.faults[0].what == "encoding_unknown");
+  }
+  SECTION("in another encoding it is read as a whole") {
+    std::string gb18030 = header;
+    for (std::size_t i = 0; i < 2 * rows; ++i) gb18030 += "a.png,antigen,\xB2\xE2\xCA\xD4\n";
+    REQUIRE(gb18030.size() > sample);
+    const auto result = read(gb18030);
+    CHECK(result.faults.empty());
+    REQUIRE(result.records.size() == 2 * rows);
+    CHECK(result.records.back().name == "测试");
+  }
 }
