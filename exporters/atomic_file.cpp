@@ -9,15 +9,26 @@
 #include <system_error>
 
 namespace hesuan::exporters {
+namespace fs = std::filesystem;
 namespace {
 
 std::string last_error() {
   return std::generic_category().message(errno);
 }
 
+/// What a link points to: the link itself must stay.
+fs::path followed(const fs::path& path) {
+  std::error_code error;
+  const fs::path target = fs::is_symlink(path, error) ? fs::canonical(path, error) : path;
+  return error ? path : target;
+}
+
 }  // namespace
 
-AtomicFile::AtomicFile(std::filesystem::path destination) : destination_(std::move(destination)) {
+AtomicFile::AtomicFile(fs::path destination) : destination_(followed(destination)) {
+  std::error_code error;
+  if (fs::exists(destination_, error) && !fs::is_regular_file(destination_, error))
+    fail("a folder or device, not a file");
   temporary_ = destination_.parent_path() / ("." + destination_.filename().string() + ".part");
   unlink(temporary_.c_str());
   const int descriptor = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -13,8 +13,9 @@ class WriteError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The temporary file, readable by its owner only, is `.<name>.part` in the destination's folder: one that a
-/// killed process left behind is replaced by the next.
+/// A link is followed; what is there must be a regular file, because it is replaced. The temporary file,
+/// readable by its owner only, is `.<name>.part` in the destination's folder: one that a killed process left
+/// behind is replaced by the next.
 class AtomicFile {
  public:
   /// Makes the empty temporary file. Throws WriteError, as commit does.

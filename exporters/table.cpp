@@ -25,12 +25,6 @@ bool is_wide(char32_t c) {
                      [&](const auto& block) { return c >= block.first && c <= block.second; });
 }
 
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (const char32_t c : to_code_points(text)) width += is_wide(c) ? 2 : 1;
-  return width;
-}
-
 /// A file's name must not command the terminal.
 std::string without_controls(std::string_view text) {
   auto characters = to_code_points(text);
@@ -52,7 +46,7 @@ struct Column {
 std::string terminal_line(const std::vector<std::string>& cells, const std::vector<Column>& columns) {
   std::string line;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string padding(columns[i].width - width_of(cells[i]), ' ');
+    const std::string padding(columns[i].width - display_width(cells[i]), ' ');
     line += (i == 0 ? "" : "  ") + (columns[i].is_numeric ? padding + cells[i] : cells[i] + padding);
   }
   line.erase(line.find_last_not_of(' ') + 1);
@@ -60,6 +54,12 @@ std::string terminal_line(const std::vector<std::string>& cells, const std::vect
 }
 
 }  // namespace
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (const char32_t c : to_code_points(text)) width += is_wide(c) ? 2 : 1;
+  return width;
+}
 
 std::string to_people_csv(const Table& table) {
   std::string csv = "\xEF\xBB\xBF" + csv_line(table.headings);
@@ -74,9 +74,9 @@ std::string to_terminal_table(const Table& table) {
 
   std::vector<Column> columns(clean.headings.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    columns[i].width = width_of(clean.headings[i]);
+    columns[i].width = display_width(clean.headings[i]);
     for (const auto& row : clean.rows) {
-      columns[i].width = std::max(columns[i].width, width_of(row[i]));
+      columns[i].width = std::max(columns[i].width, display_width(row[i]));
       columns[i].is_numeric = columns[i].is_numeric && is_number(row[i]);
     }
   }

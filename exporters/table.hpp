@@ -1,7 +1,9 @@
 // A table of text ready to be written: what people's files and the terminal's table have in common.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hesuan::exporters {
@@ -16,5 +18,8 @@ std::string to_people_csv(const Table& table);
 /// Aligned columns for a terminal, a Chinese character counted as two cells wide; columns of numbers to the
 /// right.
 std::string to_terminal_table(const Table& table);
+
+/// Columns of a terminal, or of a spreadsheet's usual font: two for a Chinese character.
+std::size_t display_width(std::string_view text);
 
 }  // namespace hesuan::exporters

@@ -24,7 +24,10 @@ class TextStream : public UploadFile {
  public:
   TextStream(std::function<void(std::string_view)> sink, const UploadTemplate& layout)
       : sink_(std::move(sink)), kind_(layout.kind), encoder_(layout.encoding) {
-    for (const auto& column : layout.columns) headings_.push_back(column.heading);
+    for (const auto& column : layout.columns) {
+      headings_.push_back(column.heading);
+      is_number_.push_back(column.number);
+    }
     if (!encoder_.prologue().empty() && kind_ != Kind::jsonl) sink_(encoder_.prologue());
     if (kind_ != Kind::jsonl) write_csv(headings_);
   }
@@ -54,7 +57,11 @@ class TextStream : public UploadFile {
 
   void write_json(std::span<const std::string> cells) {
     nlohmann::ordered_json object = nlohmann::ordered_json::object();
-    for (std::size_t i = 0; i < cells.size(); ++i) object[headings_[i]] = cells[i];
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      if (is_number_[i] && !cells[i].empty())
+        object[headings_[i]] = std::stoll(cells[i]);
+      else
+        object[headings_[i]] = cells[i];
     line_ = object.dump() + "\n";
     sink_(encoder_.encode(line_));
   }
@@ -63,6 +70,7 @@ class TextStream : public UploadFile {
   Kind kind_;
   Encoder encoder_;
   std::vector<std::string> headings_;
+  std::vector<bool> is_number_;
   std::string line_;
 };
 

@@ -62,13 +62,18 @@ class UploadExport::Parts {
     if (!filling_ || rows_ == rows_in_a_file_) begin();
     filling_->write(cells);
     ++rows_;
+    has_rows_ = true;
   }
   void write_refused(std::span<const std::string> cells) {
     if (!filling_) begin();
     filling_->write_refused(cells);
   }
   void close(bool even_without_rows) {
-    if (!filling_ && !even_without_rows) return;
+    if (!has_rows_ && !even_without_rows) {
+      filling_.reset();
+      opened_ = 0;
+      return;
+    }
     if (!filling_) begin();
     pack();
     if (packing_.valid()) packing_.get();
@@ -93,6 +98,7 @@ class UploadExport::Parts {
 
   Open open_;
   std::size_t rows_in_a_file_, rows_ = 0, opened_ = 0;
+  bool has_rows_ = false;
   std::unique_ptr<UploadFile> filling_;
   std::vector<std::unique_ptr<UploadFile>> closed_;
   std::future<void> packing_;  // last, so that it ends before what it works on
@@ -171,6 +177,7 @@ void UploadExport::add(const UploadSubject& about, const RowOrigin& origin) {
     refuse(origin, refusals);
     return;
   }
+  if (!layout_.key.empty() && !has_new_key(origin)) return;
   const Uploaded state =
       destination_.state ? destination_.state(joined(key_columns_), joined(all_columns_)) : Uploaded::never;
   if (state == Uploaded::same) {
@@ -182,6 +189,19 @@ void UploadExport::add(const UploadSubject& about, const RowOrigin& origin) {
   ++summary_.rows;
   if (corrects) ++summary_.corrected;
   if (destination_.written) destination_.written(joined(key_columns_), joined(all_columns_));
+}
+
+/// The same row again says nothing new, as where a tube holds the specimens of ten people; another one under
+/// the same key the platform would refuse, or put in the first one's place.
+bool UploadExport::has_new_key(const RowOrigin& origin) {
+  const std::hash<std::string> hash;
+  const std::size_t content = hash(joined(all_columns_));
+  const auto [known, is_new] = known_.emplace(hash(joined(key_columns_)), content);
+  if (!is_new && known->second != content) {
+    const std::size_t column = key_columns_.front();
+    refuse(origin, {{column, CellRule::repeated_key, masked(layout_.columns[column].field, cells_[column])}});
+  }
+  return is_new;
 }
 
 void UploadExport::refuse(const RowOrigin& origin, const std::vector<CellRefusal>& refusals) {
@@ -198,7 +218,7 @@ std::string UploadExport::joined(const std::vector<std::size_t>& columns) const 
 }
 
 void UploadExport::close() {
-  // Where everything has been uploaded already, an empty file would only be taken for a full one.
+  // Where nothing is new, a file with refused rows alone, or none, would only be taken for a full one.
   parts_->close(summary_.unchanged == 0);
   if (corrections_) corrections_->close(false);
   summary_.parts = parts_->count() + (corrections_ ? corrections_->count() : 0);

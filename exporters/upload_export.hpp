@@ -69,6 +69,8 @@ class UploadExport {
   class Parts;
 
   void add(const UploadSubject& subject, const RowOrigin& origin);
+  /// Whether the row may be added: its key is new.
+  bool has_new_key(const RowOrigin& origin);
   void refuse(const RowOrigin& origin, const std::vector<CellRefusal>& refusals);
   std::string joined(const std::vector<std::size_t>& columns) const;
 
@@ -81,6 +83,8 @@ class UploadExport {
   std::unordered_map<std::string_view, const Resident*> residents_;
   std::vector<std::size_t> key_columns_, all_columns_;  ///< the latter without the row's number
   std::unique_ptr<Parts> parts_, corrections_;
+  /// Hashes: a row's key → its content, where the template has a `key`.
+  std::unordered_map<std::size_t, std::size_t> known_;
   std::vector<std::string> cells_;
   Summary summary_;
 };

@@ -53,6 +53,10 @@ constexpr RuleRow rules[] = {
      "time_without_clock",
      {"只有日期，没有时刻", "a date without a time of day"},
      {"补全时刻", "complete the time of day"}},
+    {CellRule::not_a_number,
+     "not_a_number",
+     {"不是整数", "no whole number"},
+     {"改用文本栏（去掉 number）", "make it a column of text: leave `number` out"}},
     {CellRule::not_utf8, "not_utf8", {"文字已损坏", "the text is damaged"}, {"重新录入", "enter it anew"}},
     {CellRule::control_character,
      "control_character",
@@ -70,6 +74,10 @@ constexpr RuleRow rules[] = {
      "not_in_gb18030",
      {"含有 GB18030 各版本编码不一的字", "it has a character that versions of GB18030 encode differently"},
      {"换用通行的字，或改用 UTF-8 模板", "use another character, or a template in UTF-8"}},
+    {CellRule::repeated_key,
+     "repeated_key",
+     {"与前面一行的关键栏目（key）相同", "an earlier row has the same key"},
+     {"核对原件，只保留一条", "compare the originals and keep one"}},
 };
 
 const RuleRow& row_of(CellRule rule) {
@@ -126,26 +134,15 @@ bool is_plain_ascii(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F && c != '_'; });
 }
 
-std::optional<CellRule> text_fault(std::string_view text, const UploadTemplate& layout) {
-  if (is_plain_ascii(text)) return std::nullopt;
-  const std::u32string characters = to_code_points(text);
-  const bool may_be_damaged = characters.find(U'\uFFFD') != characters.npos;
-  if (may_be_damaged && !is_valid_utf8(text)) return CellRule::not_utf8;
-  const auto astral =
-      std::count_if(characters.begin(), characters.end(), [](char32_t c) { return c > 0xFFFF; });
-  if (characters.size() + static_cast<std::size_t>(astral) > longest_cell)
-    return CellRule::too_long_for_a_cell;
-  const auto any = [&](auto&& holds) { return std::any_of(characters.begin(), characters.end(), holds); };
-  const bool in_workbook = is_workbook(layout);
-  if (any(is_forbidden)) return CellRule::control_character;
-  if (in_workbook && has_xml_escape(characters)) return CellRule::xml_escape;
-  if (!in_workbook && layout.encoding == UploadTemplate::Encoding::gb18030 && any(is_unsettled_in_gb18030))
-    return CellRule::not_in_gb18030;
-  return std::nullopt;
-}
-
 // ------------------------------------------------------------------------------------------------------------
 // Values
+
+/// Digits that a spreadsheet gives back as they are.
+bool is_count(std::string_view text) {
+  constexpr std::size_t digits_of_a_number = 15;
+  return text.size() <= digits_of_a_number && (text == "0" || !text.starts_with('0')) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c); });
+}
 
 bool replace_token(std::string_view& format, std::string_view token, unsigned number, std::string& out) {
   if (!format.starts_with(token)) return false;
@@ -184,7 +181,26 @@ std::optional<std::string> formatted(const LocalTime& time, std::string_view for
   return text;
 }
 
-/// By what the column holds: a short word and a time are no secret, a name keeps its first character.
+}  // namespace
+
+std::optional<CellRule> text_fault(std::string_view text, const UploadTemplate& layout) {
+  if (is_plain_ascii(text)) return std::nullopt;
+  const std::u32string characters = to_code_points(text);
+  const bool may_be_damaged = characters.find(U'\uFFFD') != characters.npos;
+  if (may_be_damaged && !is_valid_utf8(text)) return CellRule::not_utf8;
+  const auto astral =
+      std::count_if(characters.begin(), characters.end(), [](char32_t c) { return c > 0xFFFF; });
+  if (characters.size() + static_cast<std::size_t>(astral) > longest_cell)
+    return CellRule::too_long_for_a_cell;
+  const auto any = [&](auto&& holds) { return std::any_of(characters.begin(), characters.end(), holds); };
+  const bool in_workbook = is_workbook(layout);
+  if (any(is_forbidden)) return CellRule::control_character;
+  if (in_workbook && has_xml_escape(characters)) return CellRule::xml_escape;
+  if (!in_workbook && layout.encoding == UploadTemplate::Encoding::gb18030 && any(is_unsettled_in_gb18030))
+    return CellRule::not_in_gb18030;
+  return std::nullopt;
+}
+
 std::string masked(std::string_view field, const std::string& value) {
   if (field.ends_with("phone")) return masked_phone(value);
   if (field.ends_with("id_number")) return masked_id_number(value);
@@ -196,8 +212,6 @@ std::string masked(std::string_view field, const std::string& value) {
   if (!characters.empty() && characters[0] < 0x20) characters[0] = U'\uFFFD';
   return to_utf8(characters);
 }
-
-}  // namespace
 
 struct RowMaker::Column {
   const UploadTemplate::Column& layout;
@@ -257,6 +271,7 @@ std::optional<CellRule> RowMaker::settle(const Column& column, std::string& valu
     const std::size_t length = to_code_points(value).size();
     if (length < asked.min_length || length > asked.max_length) return CellRule::length;
   }
+  if (asked.number && !is_count(value)) return CellRule::not_a_number;
   constexpr std::size_t resident_number_length = 18;
   if (asked.check_id_number && value.size() == resident_number_length && !is_valid_id_number(value))
     return CellRule::id_number;

@@ -20,11 +20,13 @@ enum class CellRule {
   length,
   id_number,
   time_without_clock,
+  not_a_number,
   not_utf8,
   control_character,
   too_long_for_a_cell,
   xml_escape,
   not_in_gb18030,
+  repeated_key,
 };
 
 /// Stable, for programs: `required`, `not_in_code_table`, …
@@ -33,11 +35,17 @@ std::string_view to_string(CellRule rule);
 std::string rule_sentence(CellRule rule, const UploadTemplate::Column& column, Language language);
 std::string rule_advice(CellRule rule, const UploadTemplate::Column& column, Language language);
 
+/// Why a file of this template cannot hold the text: one of not_utf8 and the rules below it.
+std::optional<CellRule> text_fault(std::string_view text, const UploadTemplate& layout);
+
 struct CellRefusal {
   std::size_t column = 0;  ///< index into the template's columns
   CellRule rule = CellRule::required;
   std::string value;  ///< masked
 };
+
+/// By what the column holds: a short word and a time are no secret, a name keeps its first character.
+std::string masked(std::string_view field, const std::string& value);
 
 class RowMaker {
  public:

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 
 #include "core/text.hpp"
 #include "core/words.hpp"
 #include "embedded/templates.hpp"
 #include "exporters/upload_fields.hpp"
+#include "exporters/upload_row.hpp"
+#include "exporters/workbook_frame.hpp"
 
 namespace hesuan::exporters {
 namespace {
@@ -48,11 +51,12 @@ class TemplateReader {
     layout_.titles = texts(root_, "titles", "");
     layout_.notes = texts(root_, "notes", "");
     layout_.max_rows = count(root_, "max_rows", "", 1);
-    layout_.file = text_or(root_, "file", "", "");
-    layout_.correction_file = text_or(root_, "correction_file", "", "");
+    layout_.file = file_name("file");
+    layout_.correction_file = file_name("correction_file");
     read_only();
     read_columns();
     read_key();
+    check_texts();
     return std::move(layout_);
   }
 
@@ -131,6 +135,16 @@ class TemplateReader {
     if (to_code_points(sheet).size() > longest || sheet.find_first_of("[]:*?/\\") != std::string::npos ||
         sheet.front() == '\'' || sheet.back() == '\'')
       fail("sheet", "at most 31 characters, none of []:*?/\\, no apostrophe at either end");
+    if (is_reserved_sheet_name(sheet)) fail("sheet", "another sheet of the workbook has this name");
+  }
+
+  std::string file_name(std::string_view key) const {
+    const std::string name = text_or(root_, key, "", "");
+    if (name.starts_with('.') || contains(name, "/") || name == "rejects.csv")
+      fail(std::string(key), "a name for a file is needed: no `/`, no dot in front, not rejects.csv");
+    if (!name.empty() && key != "file" && name == layout_.file)
+      fail(std::string(key), "`file` has the same name");
+    return name;
   }
 
   void check_field(const std::string& field, const std::string& place) const {
@@ -151,6 +165,8 @@ class TemplateReader {
   void read_columns() {
     const toml::array* columns = root_["column"].as_array();
     if (!columns || columns->empty()) fail("column", "at least one [[column]] is needed");
+    constexpr std::size_t columns_of_a_sheet = 16384;
+    if (columns->size() > columns_of_a_sheet) fail("column", "a sheet holds at most 16384");
     for (const toml::node& node : *columns) {
       const std::string place = "column " + std::to_string(layout_.columns.size() + 1) + ".";
       const toml::table* table = node.as_table();
@@ -162,7 +178,7 @@ class TemplateReader {
   UploadTemplate::Column column(const toml::table& table, const std::string& place) const {
     expect_keys(table,
                 {"heading", "field", "required", "width", "format", "words", "codes", "choices", "pattern",
-                 "length", "check", "mask", "advice"},
+                 "length", "check", "number", "mask", "advice"},
                 place);
     UploadTemplate::Column column;
     column.heading = text(table, "heading", place);
@@ -179,10 +195,15 @@ class TemplateReader {
     if (!column.pattern.empty() && !RE2(column.pattern, RE2::Quiet).ok())
       fail(place + "pattern", "this is no regular expression (RE2)");
     read_length(table, place, column);
+    check_values(column, place);
     if (table.contains("check")) {
       if (text(table, "check", place) != "id_number") fail(place + "check", "the only check is id_number");
       column.check_id_number = true;
     }
+    column.number = flag(table, "number", place);
+    if (column.number && !column.field.starts_with("coverage.") && column.field != "derived.age" &&
+        column.field != "row_number")
+      fail(place + "number", "only counts, the age and the row's number; ID numbers and phones stay text");
     column.mask = flag(table, "mask", place);
     column.advice = text_or(table, "advice", place, "");
     return column;
@@ -219,6 +240,38 @@ class TemplateReader {
     column.min_length = whole_number(range->get(0), place + "length", 0);
     column.max_length = whole_number(range->get(1), place + "length", 1);
     if (column.min_length > column.max_length) fail(place + "length", "the least is more than the most");
+  }
+
+  /// Rules that contradict each other would refuse every row.
+  void check_values(const UploadTemplate::Column& column, const std::string& place) const {
+    std::vector<std::string> values = column.choices;
+    for (const auto& [word, value] : column.words) {
+      values.push_back(value);
+      if (!column.choices.empty() &&
+          std::find(column.choices.begin(), column.choices.end(), value) == column.choices.end())
+        fail(place + "words", "`" + value + "` is none of the choices");
+    }
+    for (const std::string& value : values) {
+      const std::size_t length = to_code_points(value).size();
+      if (column.max_length > 0 && (length < column.min_length || length > column.max_length))
+        fail(place + "length", "`" + value + "` of the column's own values breaks it");
+      if (!column.pattern.empty() && !RE2::FullMatch(value, column.pattern))
+        fail(place + "pattern", "`" + value + "` of the column's own values breaks it");
+    }
+  }
+
+  /// What stands above the rows must be as fit for a cell as they are.
+  void check_texts() const {
+    const auto check = [&](const std::string& text, const std::string& key) {
+      if (const auto rule = text_fault(text, layout_))
+        fail(key, "no cell can hold this text: " + rule_sentence(*rule, {}, Language::en));
+    };
+    for (const std::string& text : layout_.titles) check(text, "titles");
+    for (const std::string& text : layout_.notes) check(text, "notes");
+    for (std::size_t i = 0; i < layout_.columns.size(); ++i)
+      check(layout_.columns[i].heading, "column " + std::to_string(i + 1) + ".heading");
+    if (layout_.kind == Kind::jsonl && has_same_headings(layout_))
+      fail("column", "two columns have one heading, which JSON cannot keep apart");
   }
 
   void read_key() {
@@ -259,6 +312,12 @@ std::string_view suffix_of(Kind kind) {
 
 bool is_workbook(const UploadTemplate& layout) {
   return layout.kind == Kind::xlsx;
+}
+
+bool has_same_headings(const UploadTemplate& layout) {
+  std::set<std::string_view> headings;
+  for (const auto& column : layout.columns) headings.insert(column.heading);
+  return headings.size() < layout.columns.size();
 }
 
 std::size_t rows_in_a_file(const UploadTemplate& layout) {

@@ -21,13 +21,14 @@ struct UploadTemplate {
     std::string heading;
     std::string field;  ///< as upload_fields.hpp knows it; empty: the column stays empty
     bool required = false;
-    double width = 12;                           ///< characters
+    double width = 0;                            ///< characters; 0: enough for the heading
     std::string format;                          ///< of a time, `yyyy-MM-dd HH:mm:ss`; empty: as display_time
     Words words;                                 ///< code table; empty: as the contract has it
     std::vector<std::string> choices;            ///< the only values allowed; empty: any
     std::string pattern;                         ///< RE2, of the whole value
     std::size_t min_length = 0, max_length = 0;  ///< characters; 0: any
     bool check_id_number = false;                ///< a resident number must have the right check character
+    bool number = false;                         ///< a count, written as a number in workbooks and JSON
     bool mask = false;                           ///< hide the middle
     std::string advice;  ///< to whoever must mend a refused value; empty: the rule's own
   };
@@ -50,6 +51,8 @@ struct UploadTemplate {
 /// The suffix of the kind's files: `xlsx`, `csv`, `jsonl`.
 std::string_view suffix_of(UploadTemplate::Kind kind);
 bool is_workbook(const UploadTemplate& layout);
+/// Two columns of one heading, which workbooks and CSV may have and JSON may not.
+bool has_same_headings(const UploadTemplate& layout);
 /// Rows that one file takes: max_rows, or what its kind holds.
 std::size_t rows_in_a_file(const UploadTemplate& layout);
 

@@ -112,14 +112,14 @@ bool has_space_to_keep(std::string_view text) {
 /// on after that sheet's last row.
 class SheetSpool {
  public:
-  SheetSpool(const AtomicFile& file, std::string sheet, std::size_t rows, std::size_t columns)
-      : file_(file), out_(anonymous_file()), row_(rows) {
+  SheetSpool(const AtomicFile& file, std::string sheet, std::size_t rows, std::vector<bool> is_number)
+      : file_(file), out_(anonymous_file()), row_(rows), is_number_(std::move(is_number)) {
     const std::size_t end = sheet.find(end_of_rows);
     tail_ = sheet.substr(end);
     sheet.resize(end);
     remove_dimension(sheet);
     style_ = style_of_columns(sheet);
-    for (std::size_t i = 0; i < columns; ++i) letters_.push_back(letters_of(i));
+    for (std::size_t i = 0; i < is_number_.size(); ++i) letters_.push_back(letters_of(i));
     buffer_ = std::move(sheet);
   }
   ~SheetSpool() {
@@ -132,7 +132,7 @@ class SheetSpool {
     const std::string number = std::to_string(++row_);
     buffer_ += "<row r=\"" + number + "\">";
     for (std::size_t i = 0; i < cells.size(); ++i)
-      if (!cells[i].empty()) append_cell(letters_[i] + number, cells[i]);
+      if (!cells[i].empty()) append_cell(letters_[i] + number, cells[i], is_number_[i]);
     buffer_ += "</row>";
     constexpr std::size_t flush_at = 1 << 16;
     if (buffer_.size() >= flush_at) flush();
@@ -165,15 +165,24 @@ class SheetSpool {
     if (start != sheet.npos) sheet.erase(start, sheet.find("/>", start) + 2 - start);
   }
 
-  /// The columns' own style, which new cells get as if typed: `@`, text.
+  /// The style of columns of text, which new cells get as if typed: `@`. Empty when all are numbers.
   static std::string style_of_columns(std::string_view sheet) {
-    const std::size_t start = sheet.find("style=\"", sheet.find("<cols>")) + 7;
-    return std::string(sheet.substr(start, sheet.find('"', start) - start));
+    constexpr std::string_view attribute = "style=\"";
+    const std::size_t start = sheet.find(attribute, sheet.find("<cols>"));
+    if (start > sheet.find("</cols>")) return {};
+    const std::size_t value = start + attribute.size();
+    return std::string(sheet.substr(value, sheet.find('"', value) - value));
   }
 
-  void append_cell(const std::string& place, const std::string& text) {
+  void append_cell(const std::string& place, const std::string& text, bool is_number) {
     buffer_ += "<c r=\"";
     buffer_ += place;
+    if (is_number) {
+      buffer_ += "\"><v>";
+      buffer_ += text;
+      buffer_ += "</v></c>";
+      return;
+    }
     buffer_ += "\" s=\"";
     buffer_ += style_;
     buffer_ += has_space_to_keep(text) ? "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">"
@@ -190,9 +199,16 @@ class SheetSpool {
   const AtomicFile& file_;
   std::FILE* out_;
   std::size_t row_;
+  std::vector<bool> is_number_;
   std::string buffer_, tail_, style_;
   std::vector<std::string> letters_;
 };
+
+std::vector<bool> numbers_of(const UploadTemplate& layout) {
+  std::vector<bool> numbers;
+  for (const auto& column : layout.columns) numbers.push_back(column.number);
+  return numbers;
+}
 
 class WorkbookFile : public UploadFile {
  public:
@@ -202,9 +218,9 @@ class WorkbookFile : public UploadFile {
     write_frame(file_, layout_, date_, true, language_);
     const Package frame(file_);
     rows_ = std::make_unique<SheetSpool>(file_, frame.read(data_sheet_part), rows_above_data(layout_),
-                                         layout_.columns.size());
+                                         numbers_of(layout_));
     refused_ = std::make_unique<SheetSpool>(file_, frame.read(refused_sheet_part), refused_headings,
-                                            reject_headings(language_).size());
+                                            std::vector<bool>(reject_headings(language_).size()));
   }
 
   void write(std::span<const std::string> cells) override { rows_->write(cells); }

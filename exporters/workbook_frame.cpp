@@ -1,12 +1,18 @@
 #include "exporters/workbook_frame.hpp"
 
+#include <sys/mman.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
+#include <fstream>
 #include <memory>
+#include <system_error>
 
 #include "core/text.hpp"
+#include "exporters/table.hpp"
 #include "exporters/upload_file.hpp"
 #include "exporters/wording.hpp"
 
@@ -15,6 +21,21 @@ namespace {
 
 constexpr Wording refused_sheet{"未写入", "Refused"};
 constexpr const char* codes_sheet = "代码表";
+
+/// A file in memory. libxlsxwriter prints errors of the disk to standard error, and does not say which; here
+/// it meets none.
+class MemoryFile {
+ public:
+  MemoryFile() : descriptor_(memfd_create("workbook", MFD_CLOEXEC)) {}
+  ~MemoryFile() { close(descriptor_); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+ private:
+  int descriptor_;
+};
 
 struct FreeWorkbook {
   void operator()(lxw_workbook* workbook) const { lxw_workbook_free(workbook); }
@@ -28,6 +49,12 @@ std::vector<std::string> choices_of(const UploadTemplate::Column& column) {
   std::sort(choices.begin(), choices.end());
   choices.erase(std::unique(choices.begin(), choices.end()), choices.end());
   return column.choices.empty() ? choices : column.choices;
+}
+
+double width_of(const UploadTemplate::Column& column) {
+  constexpr std::size_t usual = 12, margin = 2;
+  if (column.width > 0) return column.width;
+  return static_cast<double>(std::max(usual, display_width(column.heading) + margin));
 }
 
 /// A drop-down may list its choices itself only when they are short and have no comma.
@@ -44,7 +71,7 @@ bool fits_in_drop_down(const std::vector<std::string>& choices) {
 class Frame {
  public:
   Frame(const AtomicFile& file, const UploadTemplate& layout)
-      : file_(file), layout_(layout), workbook_(workbook_new(file.temporary().c_str())) {
+      : file_(file), layout_(layout), workbook_(workbook_new(memory_.path().c_str())) {
     if (!workbook_) file_.fail("out of memory");
     fix_creation_time();
     sheet_ = add_sheet(layout.sheet);
@@ -56,7 +83,8 @@ class Frame {
 
   void write_data_sheet(std::string_view date) {
     for (std::size_t i = 0; i < layout_.columns.size(); ++i)
-      check(worksheet_set_column(sheet_, column(i), column(i), layout_.columns[i].width, text_));
+      check(worksheet_set_column(sheet_, column(i), column(i), width_of(layout_.columns[i]),
+                                 layout_.columns[i].number ? nullptr : text_));
     lxw_format* const title = format();
     format_set_bold(title);
     format_set_align(title, LXW_ALIGN_CENTER);
@@ -94,7 +122,13 @@ class Frame {
     }
   }
 
-  void close() { check(workbook_close(workbook_.release())); }
+  void close() {
+    check(workbook_close(workbook_.release()));
+    std::ofstream out(file_.temporary(), std::ios::binary);
+    out << std::ifstream(memory_.path(), std::ios::binary).rdbuf();
+    out.close();
+    if (!out) file_.fail(std::generic_category().message(errno));
+  }
 
  private:
   static lxw_col_t column(std::size_t index) { return static_cast<lxw_col_t>(index); }
@@ -190,6 +224,7 @@ class Frame {
 
   const AtomicFile& file_;
   const UploadTemplate& layout_;
+  MemoryFile memory_;
   std::unique_ptr<lxw_workbook, FreeWorkbook> workbook_;
   lxw_worksheet* sheet_ = nullptr;
   lxw_worksheet* codes_ = nullptr;
@@ -200,6 +235,12 @@ class Frame {
 };
 
 }  // namespace
+
+bool is_reserved_sheet_name(std::string_view name) {
+  const std::string_view reserved[] = {refused_sheet.zh, refused_sheet.en, codes_sheet, "History"};
+  return std::any_of(std::begin(reserved), std::end(reserved),
+                     [&](std::string_view taken) { return to_upper_ascii(taken) == to_upper_ascii(name); });
+}
 
 std::size_t rows_above_data(const UploadTemplate& layout) {
   return layout.titles.size() + layout.notes.size() + 1;

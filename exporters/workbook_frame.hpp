@@ -14,6 +14,10 @@ namespace hesuan::exporters {
 constexpr const char* data_sheet_part = "xl/worksheets/sheet1.xml";
 constexpr const char* refused_sheet_part = "xl/worksheets/sheet2.xml";
 
+/// Names that the workbook's other sheets have, and one that Excel keeps for itself; their case does not
+/// matter.
+bool is_reserved_sheet_name(std::string_view name);
+
 /// Rows above the first one of data: titles, notes, headings.
 std::size_t rows_above_data(const UploadTemplate& layout);
 

@@ -1,5 +1,7 @@
 #include <fcntl.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -22,16 +24,37 @@ using exporters::UploadExport;
 using exporters::UploadTemplate;
 using UploadRows = UploadTemplate::Rows;
 
+/// --format, else what the name of the one file says.
+std::optional<Format> format_asked_for(const ExportOptions& options) {
+  constexpr std::pair<std::string_view, Format> suffixes[] = {
+      {".xlsx", Format::xlsx}, {".csv", Format::csv}, {".jsonl", Format::jsonl}};
+  const std::string suffix = fs::path(options.out).extension();
+  const auto named = std::find_if(std::begin(suffixes), std::end(suffixes),
+                                  [&](const auto& known) { return known.first == suffix; });
+  if (options.format || named == std::end(suffixes)) return options.format;
+  return named->second;
+}
+
 UploadTemplate template_of(const ExportOptions& options) {
+  using Kind = UploadTemplate::Kind;
   auto layout = load_upload_template(options.upload_template);
-  if (options.format == Format::csv && layout.kind != UploadTemplate::Kind::excel_csv)
-    layout.kind = UploadTemplate::Kind::csv;
-  if (options.format == Format::jsonl) layout.kind = UploadTemplate::Kind::jsonl;
-  if (options.format == Format::xlsx) {
+  const Kind own = layout.kind;
+  const auto format = format_asked_for(options);
+  if (format == Format::csv && own != Kind::excel_csv) layout.kind = Kind::csv;
+  if (format == Format::jsonl) {
+    if (exporters::has_same_headings(layout))
+      throw CommandError(ExitCode::usage,
+                         _("two columns of the template have one heading, which JSON cannot keep apart"));
+    layout.kind = Kind::jsonl;
+  }
+  if (format == Format::xlsx) {
     if (layout.sheet.empty())
       throw CommandError(ExitCode::usage, _("the template names no sheet, so it gives no workbook"));
-    layout.kind = UploadTemplate::Kind::xlsx;
+    layout.kind = Kind::xlsx;
   }
+  if (layout.kind == own) return layout;
+  for (std::string* const pattern : {&layout.file, &layout.correction_file})
+    if (!pattern->empty()) *pattern = fs::path(*pattern).replace_extension(exporters::suffix_of(layout.kind));
   return layout;
 }
 
@@ -52,6 +75,8 @@ class Export {
         console_(console),
         target_(options.out, layout, roster, night, options.strict, console),
         upload_(layout, roster, night, destination(std::move(receipts)), console.file_language) {
+    if (target_.is_standard_output() && exporters::is_workbook(layout) && ::isatty(STDOUT_FILENO))
+      throw CommandError(ExitCode::usage, _("a workbook is not for a terminal; give --out FILE.xlsx"));
     if (const auto path = rejects_path(options, target_))
       rejects_.emplace(*path, layout, console.file_language);
   }
@@ -70,6 +95,8 @@ class Export {
     }
     if (rejects_) rejects_->commit();
     if (!all_well) say_refused(summary.refused);
+    if (!all_well && options_.ledger.empty() && options_.roster.empty())
+      console_.messages.info(_("whole names and numbers come from the roster; give --roster"));
     if (summary.unchanged > 0)
       console_.messages.info(text(_("uploaded before and left out: {}; corrected: {}; new: {}"),
                                   summary.unchanged, summary.corrected, summary.rows - summary.corrected));
@@ -124,17 +151,18 @@ void add_rows(UploadExport& upload, UploadRows rows, const LatestRun& from) {
   const statistics::Window window{from.run.night, from.run.window_hours};
   switch (rows) {
     case UploadRows::tests:
-      return from.ledger.for_each_record_of_run(
-          from.run.id, [&](MatchedRecord matched) {
-            take_name_from_roster(matched);
-            upload.add_test(matched);
-          });
+      return from.ledger.for_each_record_of_run(from.run.id, [&](MatchedRecord matched) {
+        take_name_from_roster(matched);
+        upload.add_test(matched);
+      });
     case UploadRows::residents:
       return upload.add_residents();
     case UploadRows::untested:
-      return upload.add_untested(statistics::untested(from.run.roster, with_names_from_roster(from.ledger.all_records()), window));
+      return upload.add_untested(
+          statistics::untested(from.run.roster, with_names_from_roster(from.ledger.all_records()), window));
     case UploadRows::coverage:
-      return upload.add_coverage(statistics::coverage(from.run.roster, with_names_from_roster(from.ledger.all_records()), window));
+      return upload.add_coverage(
+          statistics::coverage(from.run.roster, with_names_from_roster(from.ledger.all_records()), window));
   }
 }
 

@@ -137,6 +137,16 @@ class SampleNight(unittest.TestCase):
         self.assertEqual(rules["S4:S5003"], ("textLength", "5"))
         self.assertEqual([str(area) for area in sheet.merged_cells.ranges], ["A1:AI1", "A2:AI2"])
 
+    def test_counts_are_numbers_and_all_else_is_text(self):
+        for template, is_count in (("daily", {"在册人数", "暂离", "免检", "应检", "已检", "未检", "阴性", "阳性", "待出结果",
+                                              "待复检", "待人工核对", "户数", "全户已检"}), ("registration", set())):
+            rows = openpyxl.load_workbook(self.files[template]).worksheets[0].iter_rows(values_only=True)
+            headings = next(row for row in rows if all(row))
+            for row in rows:
+                for heading, cell in zip(headings, row):
+                    if cell is not None:
+                        self.assertIs(type(cell), int if heading in is_count else str, heading)
+
 
 HARMLESS = [
     "=1+1", "+86", "-1", "@SUM(A1)", "\t", "\n", "'", "''", '"', ",", ";", "<b>&amp;", "]]>", "007", "1E5",
@@ -259,6 +269,7 @@ class PlatformWorkbook(unittest.TestCase):
             book = openpyxl.Workbook()
             sheet, codes = book.active, book.create_sheet("字典")
             sheet.title = "导入"
+            book.create_sheet("填表说明", 0).append(["带 * 的必填"])
             sheet.merge_cells("A1:D1")
             sheet["A1"] = "人员导入表"
             sheet.append(["*姓名", "证件号码（必填）", "检测结果", "人群分类"])

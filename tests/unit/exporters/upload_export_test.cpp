@@ -1,5 +1,7 @@
 #include "exporters/upload_export.hpp"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -231,6 +233,45 @@ TEST_CASE("what the platform has is left out, what has changed is a correction")
   CHECK(sheets_of(folder.path / "1").at("检测结果")[1] == std::vector<std::string>{"测试乙", "c"});
   CHECK(sheets_of(folder.path / "c1").at("检测结果")[1] == std::vector<std::string>{"测试甲", "b"});
   CHECK(upload_again({from("b", "R1"), from("c", "R2")}).unchanged == 2);
+
+  std::filesystem::remove(folder.path / "1");
+  const auto only_refused = upload_again({from("b", "R1"), from("\x01", "R2")});
+  CHECK(only_refused.refused == 1);
+  CHECK(only_refused.parts == 0);
+  CHECK_FALSE(std::filesystem::exists(folder.path / "1"));
+}
+
+TEST_CASE("under one key stands one row; another one is refused, the same one again is not written twice") {
+  Folder folder;
+  auto layout = names_and_institutions();
+  layout.key = {"姓名"};
+  std::vector<CellRefusal> refused;
+  auto destination = into(folder, layout);
+  destination.refused = [&](const RowOrigin&, const std::vector<CellRefusal>& refusals) {
+    refused.insert(refused.end(), refusals.begin(), refusals.end());
+  };
+  const auto summary = write(layout, {from("a", "R1"), from("a", "R1"), from("b", "R1"), from("b", "R2")},
+                             std::move(destination));
+  CHECK(summary.rows == 2);
+  CHECK(summary.refused == 1);
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].rule == CellRule::repeated_key);
+  CHECK(refused[0].column == 0);
+  CHECK(refused[0].value == "测**");
+  const auto rows = sheets_of(folder.path / "1").at("检测结果");
+  CHECK(rows == Rows{{"姓名", "机构"}, {"测试甲", "a"}, {"测试乙", "b"}});
+}
+
+TEST_CASE("a link is followed, a device or folder is no place for a file") {
+  Folder folder;
+  write_atomically(folder.path / "real", "1");
+  std::filesystem::create_symlink(folder.path / "real", folder.path / "link");
+  write_atomically(folder.path / "link", "2");
+  CHECK(std::filesystem::is_symlink(folder.path / "link"));
+  CHECK(content_of(folder.path / "real") == "2");
+  REQUIRE(mkfifo((folder.path / "pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_AS(write_atomically(folder.path / "pipe", "3"), WriteError);
+  CHECK_THROWS_AS(write_atomically(folder.path, "3"), WriteError);
 }
 
 TEST_CASE("an export that is not committed leaves nothing behind") {

@@ -125,6 +125,17 @@ TEST_CASE("faults of a template name file, key and fault") {
       {with_field + "check = 'phone'", "column 1.check: the only check"},
       {with_field + "format = 'yyyy'", "column 1.format: only a time"},
       {"title = 't'\nsheet = 'a/b'\n" + column + "field = 'name'", "office.toml: sheet: "},
+      {"title = 't'\nsheet = 'refused'\n" + column, "sheet: another sheet"},
+      {head + "file = '../x.xlsx'\n" + column, "file: a name for a file"},
+      {head + "file = 'rejects.csv'\n" + column, "file: a name for a file"},
+      {head + "file = 'x'\ncorrection_file = 'x'\nkey = ['h']\n" + column, "correction_file: `file` has"},
+      {head + "notes = [\"\\u0007\"]\n" + column, "notes: no cell can hold this text: it has an invisible"},
+      {head + "[[column]]\nheading = '_x0041_'\n", "column 1.heading: no cell can hold"},
+      {head + "kind = 'jsonl'\n" + column + column, "column: two columns have one heading"},
+      {head + column + "field = 'resident.id_number'\nnumber = true", "column 1.number: only counts"},
+      {with_field + "words = { a = 'b' }\nchoices = ['c']", "column 1.words: `b` is none of the choices"},
+      {with_field + "choices = ['abc']\nlength = [1, 2]", "column 1.length: `abc`"},
+      {with_field + "words = { a = 'b' }\npattern = 'c'", "column 1.pattern: `b`"},
   };
   for (const auto& [toml, fault] : cases) {
     CAPTURE(toml);
