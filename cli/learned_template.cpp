@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "core/text.hpp"
-#include "parsers/sheets/table_columns.hpp"
 #include "parsers/values/values.hpp"
 #include "parsers/vocabulary/vocabulary.hpp"
 
@@ -42,11 +41,8 @@ std::size_t filled(const Cells& row) {
 
 /// The first row that a table reader would take for its heading, else the fullest.
 const Cells* heading_row(const std::vector<Cells>& rows) {
-  for (const Cells& row : rows) {
-    parsers::SheetRow as_row;
-    for (const std::string& cell : row) as_row.cells.push_back({parsers::Cell::Kind::text, cell});
-    if (parsers::TableColumns::from_heading(as_row)) return &row;
-  }
+  const auto known = std::find_if(rows.begin(), rows.end(), parsers::is_heading);
+  if (known != rows.end()) return &*known;
   const auto fullest = std::max_element(rows.begin(), rows.end(),
                                         [](const Cells& a, const Cells& b) { return filled(a) < filled(b); });
   return fullest == rows.end() || filled(*fullest) < 2 ? nullptr : &*fullest;

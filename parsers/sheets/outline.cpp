@@ -44,6 +44,16 @@ std::optional<Area> area_from(std::string_view text) {
   return Area{first->second, last->second, first->first, last->first};
 }
 
+}  // namespace
+
+bool is_heading(const std::vector<std::string>& cells) {
+  SheetRow row;
+  for (const std::string& cell : cells) row.cells.push_back({Cell::Kind::text, cell});
+  return TableColumns::from_heading(row).has_value();
+}
+
+namespace {
+
 class Outline {
  public:
   bool take(const SheetRow& row) {
@@ -56,15 +66,26 @@ class Outline {
 
   void finish(const WorkbookDetails& details, WorkbookOutline& outline) const {
     if (details.visible_sheets.empty()) return;
-    outline.sheet = details.visible_sheets.front();
-    if (const auto sheet = sheets_.find(outline.sheet); sheet != sheets_.end())
-      for (const auto& [number, cells] : sheet->second)
-        if (outline.rows.size() < std::size_t(rows_searched_for_heading)) outline.rows.push_back(cells);
+    const auto& visible = details.visible_sheets;
+    const auto with_headings = std::find_if(visible.begin(), visible.end(), [&](const std::string& sheet) {
+      const auto rows = first_rows(sheet);
+      return std::any_of(rows.begin(), rows.end(), is_heading);
+    });
+    outline.sheet = with_headings == visible.end() ? visible.front() : *with_headings;
+    outline.rows = first_rows(outline.sheet);
     for (const Validation& validation : details.validations)
       if (validation.sheet == outline.sheet) add_rule(validation, details, outline);
   }
 
  private:
+  std::vector<std::vector<std::string>> first_rows(const std::string& sheet) const {
+    std::vector<std::vector<std::string>> first;
+    if (const auto rows = sheets_.find(sheet); rows != sheets_.end())
+      for (const auto& [number, cells] : rows->second)
+        if (first.size() < std::size_t(rows_searched_for_heading)) first.push_back(cells);
+    return first;
+  }
+
   void add_rule(const Validation& validation, const WorkbookDetails& details,
                 WorkbookOutline& outline) const {
     ColumnRule rule;
@@ -127,7 +148,7 @@ class Outline {
 }  // namespace
 
 std::string read_outline(std::span<const std::byte> bytes, WorkbookOutline& outline) {
-  if (!is_zip(bytes)) return "sheet_broken";
+  if (!is_zip(bytes)) return "not_a_workbook";
   Outline collected;
   WorkbookDetails details;
   const std::string fault = read_xlsx(

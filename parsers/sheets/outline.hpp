@@ -16,12 +16,17 @@ struct ColumnRule {
 };
 
 struct WorkbookOutline {
-  std::string sheet;                           ///< the first visible one
+  /// The first visible one with a row of headings, because instructions may stand before it; else the first.
+  std::string sheet;
   std::vector<std::vector<std::string>> rows;  ///< its first ones that have a value
   std::vector<ColumnRule> rules;               ///< in the file's order; a column may have several
 };
 
-/// Of an .xlsx workbook. Returns an empty string, or a reason code as read_rows does.
+/// Whether a table reader would take these cells for the names of columns.
+bool is_heading(const std::vector<std::string>& cells);
+
+/// Of an .xlsx workbook. Returns an empty string, or a reason code as read_rows does; `not_a_workbook` for
+/// other files.
 std::string read_outline(std::span<const std::byte> bytes, WorkbookOutline& outline);
 
 }  // namespace hesuan::parsers
