@@ -104,22 +104,41 @@ std::optional<std::string> word_of(const std::string& field, const std::string& 
     if (field == "derived.sex" && text.starts_with("女")) return "female";
     if (field == "derived.id_type" && contains(text, "身份证")) return "居民身份证";
   }
+  if (field == "derived.id_type") return choice.substr(past_code);
   return std::nullopt;
 }
 
+/// Empty where the choices are the words themselves.
 std::string words_of(const std::string& field, const Cells& choices) {
   std::string words;
+  bool differ = false;
   for (const std::string& choice : choices) {
     const auto word = word_of(field, choice);
-    if (word && *word != choice && !contains(words, quoted(*word) + " = "))
-      words += (words.empty() ? "" : ", ") + quoted(*word) + " = " + quoted(choice);
+    if (!word || contains(words, quoted(*word) + " = ")) continue;
+    differ = differ || *word != choice;
+    words += (words.empty() ? "" : ", ") + quoted(*word) + " = " + quoted(choice);
   }
-  return words;
+  return differ ? words : "";
 }
 
-std::string column_toml(const Heading& heading, int column, const std::vector<parsers::ColumnRule>& rules) {
+/// The row right above the headings, where it has several cells: each stands above the columns up to the
+/// next.
+Cells groups_above(const Cells& headings, const Cells* row) {
+  Cells groups(headings.size());
+  if (!row || filled(*row) < 2) return groups;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const bool begins = i < row->size() && !(*row)[i].empty();
+    groups[i] = begins ? (*row)[i] : i > 0 ? groups[i - 1] : "";
+  }
+  return groups;
+}
+
+std::string column_toml(const Heading& heading, const std::string& group, int column,
+                        const std::vector<parsers::ColumnRule>& rules) {
   const std::string field = template_field(heading.known_as);
-  std::string toml = "\n[[column]]\nheading = " + quoted(heading.text) + "\n";
+  std::string toml = "\n[[column]]\n";
+  if (!group.empty()) toml += "group = " + quoted(group) + "\n";
+  toml += "heading = " + quoted(heading.text) + "\n";
   if (!field.empty()) toml += "field = " + quoted(field) + "\n";
   if (heading.is_required) toml += "required = true\n";
   if (heading.known_as == "sampled_date") toml += "format = \"yyyy-MM-dd\"\n";
@@ -142,7 +161,10 @@ LearnedTemplate learn_template(const parsers::WorkbookOutline& outline, const st
   LearnedTemplate learned;
   learned.toml = "title = " + quoted(title) + "\nsheet = " + quoted(outline.sheet) + "\n";
   Cells titles, notes;
-  for (const Cells* row = outline.rows.data(); row != headings; ++row)
+  const Cells* const above = headings == outline.rows.data() ? nullptr : headings - 1;
+  const Cells groups = groups_above(*headings, above);
+  const bool has_groups = filled(groups) > 0;
+  for (const Cells* row = outline.rows.data(); row != (has_groups ? above : headings); ++row)
     for (const std::string& cell : *row)
       if (!cell.empty())
         (contains(cell, "\n") || !notes.empty() || !titles.empty() ? notes : titles).push_back(cell);
@@ -151,7 +173,7 @@ LearnedTemplate learn_template(const parsers::WorkbookOutline& outline, const st
   for (int i = 0; i < int(headings->size()); ++i) {
     const Heading heading = understood((*headings)[i]);
     if (heading.text.empty()) continue;
-    learned.toml += column_toml(heading, i, outline.rules);
+    learned.toml += column_toml(heading, groups[i], i, outline.rules);
     if (template_field(heading.known_as).empty()) learned.unknown.push_back(heading.text);
   }
   return learned;

@@ -177,10 +177,11 @@ class TemplateReader {
 
   UploadTemplate::Column column(const toml::table& table, const std::string& place) const {
     expect_keys(table,
-                {"heading", "field", "required", "width", "format", "words", "codes", "choices", "pattern",
-                 "length", "check", "number", "mask", "advice"},
+                {"group", "heading", "field", "required", "width", "format", "words", "codes", "choices",
+                 "pattern", "length", "check", "number", "mask", "advice"},
                 place);
     UploadTemplate::Column column;
+    column.group = text_or(table, "group", place, "");
     column.heading = text(table, "heading", place);
     column.field = text_or(table, "field", place, "");
     if (!column.field.empty()) check_field(column.field, place + "field");
@@ -268,8 +269,11 @@ class TemplateReader {
     };
     for (const std::string& text : layout_.titles) check(text, "titles");
     for (const std::string& text : layout_.notes) check(text, "notes");
-    for (std::size_t i = 0; i < layout_.columns.size(); ++i)
-      check(layout_.columns[i].heading, "column " + std::to_string(i + 1) + ".heading");
+    for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
+      const std::string place = "column " + std::to_string(i + 1);
+      check(layout_.columns[i].group, place + ".group");
+      check(layout_.columns[i].heading, place + ".heading");
+    }
     if (layout_.kind == Kind::jsonl && has_same_headings(layout_))
       fail("column", "two columns have one heading, which JSON cannot keep apart");
   }
@@ -322,8 +326,7 @@ bool has_same_headings(const UploadTemplate& layout) {
 
 std::size_t rows_in_a_file(const UploadTemplate& layout) {
   constexpr std::size_t rows_of_a_sheet = 1048576;
-  const std::size_t held =
-      is_workbook(layout) ? rows_of_a_sheet - layout.titles.size() - layout.notes.size() - 1 : SIZE_MAX;
+  const std::size_t held = is_workbook(layout) ? rows_of_a_sheet - rows_above_data(layout) : SIZE_MAX;
   return layout.max_rows == 0 ? held : std::min(layout.max_rows, held);
 }
 

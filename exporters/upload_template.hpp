@@ -18,6 +18,7 @@ struct UploadTemplate {
   using Words = std::map<std::string, std::string>;  ///< contract's word → platform's
 
   struct Column {
+    std::string group;  ///< stands above the headings of neighbours that share it
     std::string heading;
     std::string field;  ///< as upload_fields.hpp knows it; empty: the column stays empty
     bool required = false;

@@ -8,11 +8,13 @@
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <system_error>
 
 #include "core/text.hpp"
 #include "exporters/table.hpp"
+#include "exporters/upload_fields.hpp"
 #include "exporters/upload_file.hpp"
 #include "exporters/wording.hpp"
 
@@ -52,9 +54,15 @@ std::vector<std::string> choices_of(const UploadTemplate::Column& column) {
 }
 
 double width_of(const UploadTemplate::Column& column) {
-  constexpr std::size_t usual = 12, margin = 2;
+  constexpr std::size_t margin = 2;
   if (column.width > 0) return column.width;
+  const std::size_t usual = column.field.ends_with("id_number") || is_time_field(column.field) ? 20 : 12;
   return static_cast<double>(std::max(usual, display_width(column.heading) + margin));
+}
+
+bool has_groups(const UploadTemplate& layout) {
+  return std::any_of(layout.columns.begin(), layout.columns.end(),
+                     [](const auto& column) { return !column.group.empty(); });
 }
 
 /// A drop-down may list its choices itself only when they are short and have no comma.
@@ -93,6 +101,7 @@ class Frame {
     format_set_align(note, LXW_ALIGN_VERTICAL_TOP);
     for (const std::string& text : layout_.titles) write_across(replace_all(text, "{date}", date), title);
     for (const std::string& text : layout_.notes) write_across(replace_all(text, "{date}", date), note);
+    if (has_groups(layout_)) write_groups(title);
     for (std::size_t i = 0; i < layout_.columns.size(); ++i)
       check(worksheet_write_string(sheet_, row_, column(i), layout_.columns[i].heading.c_str(), bold_));
     worksheet_freeze_panes(sheet_, row_ + 1, 0);
@@ -124,8 +133,10 @@ class Frame {
 
   void close() {
     check(workbook_close(workbook_.release()));
+    std::ifstream in(memory_.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     std::ofstream out(file_.temporary(), std::ios::binary);
-    out << std::ifstream(memory_.path(), std::ios::binary).rdbuf();
+    out.write(bytes.data(), std::ssize(bytes));
     out.close();
     if (!out) file_.fail(std::generic_category().message(errno));
   }
@@ -165,13 +176,26 @@ class Frame {
   }
 
   void write_across(const std::string& text, lxw_format* format) {
-    const lxw_col_t last = column(layout_.columns.size() - 1);
-    check(last == 0 ? worksheet_write_string(sheet_, row_, 0, text.c_str(), format)
-                    : worksheet_merge_range(sheet_, row_, 0, row_, last, text.c_str(), format));
+    write_merged(0, column(layout_.columns.size() - 1), text, format);
     constexpr double line_height = 15;
     const auto lines = 1 + std::count(text.begin(), text.end(), '\n');
     check(worksheet_set_row(sheet_, row_, line_height * static_cast<double>(lines + 1), nullptr));
     ++row_;
+  }
+
+  void write_groups(lxw_format* format) {
+    const auto& columns = layout_.columns;
+    for (std::size_t first = 0, end = 0; first < columns.size(); first = end) {
+      const std::string& group = columns[first].group;
+      while (end < columns.size() && columns[end].group == group) ++end;
+      if (!group.empty()) write_merged(column(first), column(end - 1), group, format);
+    }
+    ++row_;
+  }
+
+  void write_merged(lxw_col_t first, lxw_col_t last, const std::string& text, lxw_format* format) {
+    check(first == last ? worksheet_write_string(sheet_, row_, first, text.c_str(), format)
+                        : worksheet_merge_range(sheet_, row_, first, row_, last, text.c_str(), format));
   }
 
   void validate(std::size_t index, lxw_data_validation& validation) {
@@ -243,7 +267,7 @@ bool is_reserved_sheet_name(std::string_view name) {
 }
 
 std::size_t rows_above_data(const UploadTemplate& layout) {
-  return layout.titles.size() + layout.notes.size() + 1;
+  return layout.titles.size() + layout.notes.size() + (has_groups(layout) ? 1 : 0) + 1;
 }
 
 void write_frame(const AtomicFile& file, const UploadTemplate& layout, std::string_view date,

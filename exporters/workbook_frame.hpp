@@ -18,7 +18,7 @@ constexpr const char* refused_sheet_part = "xl/worksheets/sheet2.xml";
 /// matter.
 bool is_reserved_sheet_name(std::string_view name);
 
-/// Rows above the first one of data: titles, notes, headings.
+/// Rows above the first one of data: titles, notes, groups of headings, headings.
 std::size_t rows_above_data(const UploadTemplate& layout);
 
 /// Writes it to the temporary of `file`. Code lists that are too long for a drop-down of their own stand in a

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <filesystem>
 
 #include "cli/command_error.hpp"
@@ -8,7 +7,6 @@
 #include "cli/upload_target.hpp"
 #include "exporters/table.hpp"
 #include "parsers/sheets/outline.hpp"
-#include "parsers/sheets/xls_conversion.hpp"
 
 namespace hesuan::cli {
 namespace {
@@ -42,20 +40,14 @@ ExitCode check(const std::vector<std::string>& files, Console& console) {
   return code;
 }
 
-/// An old .xls is converted first. Returns an empty string, or a reason code.
-std::string outline_of(const std::string& path, parsers::WorkbookOutline& outline) {
-  const auto loaded = load_input(path);
-  if (!loaded.file) return loaded.fault.reason;
-  const Mapping mapping(loaded.file->fd.get());
-  if (!parsers::is_compound_file(mapping.bytes())) return parsers::read_outline(mapping.bytes(), outline);
-  const auto converted = parsers::convert_xls(mapping.bytes(), std::chrono::minutes(2));
-  return converted.fault.empty() ? parsers::read_outline(converted.xlsx, outline) : converted.fault;
-}
-
 /// Columns that no field is known for are told: a person must say what goes into them.
 ExitCode learn(const std::string& path, Console& console) {
+  const auto loaded = load_input(path);
   parsers::WorkbookOutline outline;
-  if (const std::string fault = outline_of(path, outline); !fault.empty())
+  const std::string fault = loaded.file
+                                ? parsers::read_outline(Mapping(loaded.file->fd.get()).bytes(), outline)
+                                : loaded.fault.reason;
+  if (!fault.empty())
     throw CommandError(ExitCode::unusable_input, std::string(explain(fault, console.language)),
                        {path, 0, {}, fault});
   const auto learned = learn_template(outline, std::filesystem::path(path).stem().string());

@@ -272,6 +272,7 @@ class PlatformWorkbook(unittest.TestCase):
             book.create_sheet("填表说明", 0).append(["带 * 的必填"])
             sheet.merge_cells("A1:D1")
             sheet["A1"] = "人员导入表"
+            sheet.append(["本人", None, "检测"])
             sheet.append(["*姓名", "证件号码（必填）", "检测结果", "人群分类"])
             for text in ("1-阴性", "2-阳性"):
                 codes.append([text])
@@ -280,9 +281,9 @@ class PlatformWorkbook(unittest.TestCase):
             codes.sheet_state = "hidden"
             book.defined_names.append(DefinedName("groups", attr_text="字典!$B$1:$B$3"))
             for cells, rule in (
-                ("C3:C500", DataValidation("list", formula1="字典!$A$1:$A$2")),
-                ("D3:D500", DataValidation("list", formula1="groups")),
-                ("B3:B500", DataValidation("textLength", operator="between", formula1="15", formula2="18")),
+                ("C4:C500", DataValidation("list", formula1="字典!$A$1:$A$2")),
+                ("D4:D500", DataValidation("list", formula1="groups")),
+                ("B4:B500", DataValidation("textLength", operator="between", formula1="15", formula2="18")),
             ):
                 rule.add(cells)
                 sheet.add_data_validation(rule)
@@ -293,14 +294,25 @@ class PlatformWorkbook(unittest.TestCase):
             toml = learned.stdout.decode()
             for expected in (
                 'sheet = "导入"\ntitles = ["人员导入表"]\n',
-                'heading = "*姓名"\nfield = "resident.name"\nrequired = true\n',
+                'group = "本人"\nheading = "*姓名"\nfield = "resident.name"\nrequired = true\n',
                 'heading = "证件号码（必填）"\nfield = "resident.id_number"\nrequired = true\nlength = [15, 18]\n',
                 'words = { "negative" = "1-阴性", "positive" = "2-阳性" }\nchoices = ["1-阴性", "2-阳性"]\n',
-                'heading = "人群分类"\nchoices = ["居民", "来访人员", "医务人员"]\n',
+                'group = "检测"\nheading = "人群分类"\nchoices = ["居民", "来访人员", "医务人员"]\n',
             ):
                 self.assertIn(expected, toml)
             (folder / "learned.toml").write_text(toml, "utf-8")
             self.assertEqual(run([HESUAN, "templates", "check", folder / "learned.toml"]).returncode, 0)
+
+            records = '{"kind":"antigen","name":"张样例","id_number":"110101196001109003","result":"negative",'
+            records += '"match_status":"matched"}'
+            run([HESUAN, "export", "--template", folder / "learned.toml", "--out", folder / "filled.xlsx", "-"],
+                input=records.encode())
+            filled = openpyxl.load_workbook(folder / "filled.xlsx").worksheets[0]
+            for row, (given, learnt) in enumerate(zip(sheet.iter_rows(values_only=True), filled.iter_rows(values_only=True))):
+                self.assertEqual(learnt, given, f"row {row} above the data")
+            self.assertEqual([cell.value for cell in filled[4]], ["张样例", "110101196001109003", "1-阴性", None])
+            rules = {str(rule.sqref).split(":")[0] for rule in filled.data_validations.dataValidation}
+            self.assertEqual(rules, {"B4", "C4", "D4"})
 
 
 def main() -> None:
