@@ -1,6 +1,7 @@
 // Uploads as CSV and JSON Lines.
 #include <algorithm>
 #include <fstream>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "core/text.hpp"
@@ -20,85 +21,129 @@ bool is_number(std::string_view value) {
          std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-class TextStream : public UploadFile {
+/// Rows as UTF-8 text.
+class TextRows {
  public:
-  TextStream(std::function<void(std::string_view)> sink, const UploadTemplate& layout)
-      : sink_(std::move(sink)), kind_(layout.kind), encoder_(layout.encoding) {
+  explicit TextRows(const UploadTemplate& layout) : kind_(layout.kind) {
     for (const auto& column : layout.columns) {
       headings_.push_back(column.heading);
       is_number_.push_back(column.number);
     }
-    if (!encoder_.prologue().empty() && kind_ != Kind::jsonl) sink_(encoder_.prologue());
-    if (kind_ != Kind::jsonl) write_csv(headings_);
   }
 
-  void write(std::span<const std::string> cells) override {
-    if (kind_ == Kind::jsonl)
-      write_json(cells);
-    else
-      write_csv(cells);
+  /// What stands above the rows.
+  std::string start() const {
+    std::string text;
+    if (kind_ != Kind::jsonl) append_csv(text, headings_);
+    return text;
   }
-  void close() override {}
-  void commit() override {}
+
+  void append(std::string& text, std::span<const std::string> cells) const {
+    if (kind_ == Kind::jsonl)
+      append_json(text, cells);
+    else
+      append_csv(text, cells);
+  }
 
  private:
-  void write_csv(std::span<const std::string> cells) {
-    line_.clear();
+  void append_csv(std::string& text, std::span<const std::string> cells) const {
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0) line_ += ',';
+      if (i > 0) text += ',';
       if (kind_ == Kind::excel_csv && is_number(cells[i]))
-        append_csv_cell(line_, "=\"" + cells[i] + "\"");
+        append_csv_cell(text, "=\"" + cells[i] + "\"");
       else
-        append_csv_cell(line_, with_formula_guard(cells[i]));
+        append_csv_cell(text, with_formula_guard(cells[i]));
     }
-    line_ += "\r\n";
-    sink_(encoder_.encode(line_));
+    text += "\r\n";
   }
 
-  void write_json(std::span<const std::string> cells) {
+  void append_json(std::string& text, std::span<const std::string> cells) const {
     nlohmann::ordered_json object = nlohmann::ordered_json::object();
     for (std::size_t i = 0; i < cells.size(); ++i)
       if (is_number_[i] && !cells[i].empty())
         object[headings_[i]] = std::stoll(cells[i]);
       else
         object[headings_[i]] = cells[i];
-    line_ = object.dump() + "\n";
-    sink_(encoder_.encode(line_));
+    text += object.dump() + "\n";
   }
 
-  std::function<void(std::string_view)> sink_;
   Kind kind_;
-  Encoder encoder_;
   std::vector<std::string> headings_;
   std::vector<bool> is_number_;
+};
+
+std::string_view mark_of(const UploadTemplate& layout, const Encoder& encoder) {
+  return layout.kind == Kind::jsonl ? std::string_view() : encoder.prologue();
+}
+
+class TextStream : public UploadFile {
+ public:
+  TextStream(std::function<void(std::string_view)> sink, const UploadTemplate& layout)
+      : sink_(std::move(sink)), rows_(layout), encoder_(layout.encoding) {
+    sink_(mark_of(layout, encoder_));
+    sink_(encoder_.encode(rows_.start()));
+  }
+
+  void write(std::span<const std::string> cells) override {
+    line_.clear();
+    rows_.append(line_, cells);
+    sink_(encoder_.encode(line_));
+  }
+  void close() override {}
+  void commit() override {}
+
+ private:
+  std::function<void(std::string_view)> sink_;
+  TextRows rows_;
+  Encoder encoder_;
   std::string line_;
 };
 
+/// One piece of text is encoded and written on another thread while the next one is filled.
 class TextFile : public UploadFile {
  public:
   TextFile(const std::filesystem::path& path, const UploadTemplate& layout)
       : file_(path),
         out_(file_.temporary(), std::ios::binary),
-        stream_([this](std::string_view bytes) { out_.write(bytes.data(), std::ssize(bytes)); }, layout) {}
+        rows_(layout),
+        encoder_(layout.encoding),
+        filling_(rows_.start()) {
+    out_ << mark_of(layout, encoder_);
+  }
 
   void write(std::span<const std::string> cells) override {
-    stream_.write(cells);
-    check();
+    constexpr std::size_t piece = 1 << 18;
+    rows_.append(filling_, cells);
+    if (filling_.size() >= piece) hand_over();
   }
   void close() override {
+    hand_over();
+    writing_.get();
     out_.close();
     check();
   }
   void commit() override { file_.commit(); }
 
  private:
+  void hand_over() {
+    if (writing_.valid()) writing_.get();
+    written_.swap(filling_);
+    filling_.clear();
+    writing_ = std::async(std::launch::async, [this] {
+      out_ << encoder_.encode(written_);
+      check();
+    });
+  }
   void check() const {
     if (!out_) file_.fail("cannot be written; is the disk full?");
   }
 
   AtomicFile file_;
   std::ofstream out_;
-  TextStream stream_;
+  TextRows rows_;
+  Encoder encoder_;
+  std::string filling_, written_;
+  std::future<void> writing_;  // last, so that it ends before what it works on
 };
 
 }  // namespace

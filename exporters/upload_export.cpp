@@ -194,14 +194,13 @@ void UploadExport::add(const UploadSubject& about, const RowOrigin& origin) {
 /// The same row again says nothing new, as where a tube holds the specimens of ten people; another one under
 /// the same key the platform would refuse, or put in the first one's place.
 bool UploadExport::has_new_key(const RowOrigin& origin) {
-  const std::hash<std::string> hash;
-  const std::size_t content = hash(joined(all_columns_));
-  const auto [known, is_new] = known_.emplace(hash(joined(key_columns_)), content);
-  if (!is_new && known->second != content) {
+  const std::size_t content = hash_of(all_columns_);
+  const auto known = keys_.add(hash_of(key_columns_), content);
+  if (known && *known != content) {
     const std::size_t column = key_columns_.front();
     refuse(origin, {{column, CellRule::repeated_key, masked(layout_.columns[column].field, cells_[column])}});
   }
-  return is_new;
+  return !known;
 }
 
 void UploadExport::refuse(const RowOrigin& origin, const std::vector<CellRefusal>& refusals) {
@@ -215,6 +214,14 @@ std::string UploadExport::joined(const std::vector<std::size_t>& columns) const 
   std::string text;
   for (const std::size_t column : columns) text += cells_[column] + separator;
   return text;
+}
+
+std::size_t UploadExport::hash_of(const std::vector<std::size_t>& columns) const {
+  constexpr std::size_t odd = 0x9E3779B97F4A7C15;  // spreads the bits, and makes the order of cells tell
+  std::size_t hash = 0;
+  for (const std::size_t column : columns)
+    hash = (hash ^ std::hash<std::string_view>()(cells_[column])) * odd;
+  return hash;
 }
 
 void UploadExport::close() {

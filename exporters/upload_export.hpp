@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/match.hpp"
+#include "exporters/row_keys.hpp"
 #include "exporters/upload_file.hpp"
 #include "exporters/upload_row.hpp"
 
@@ -73,6 +74,7 @@ class UploadExport {
   bool has_new_key(const RowOrigin& origin);
   void refuse(const RowOrigin& origin, const std::vector<CellRefusal>& refusals);
   std::string joined(const std::vector<std::size_t>& columns) const;
+  std::size_t hash_of(const std::vector<std::size_t>& columns) const;
 
   const UploadTemplate& layout_;
   const Roster& roster_;
@@ -83,8 +85,7 @@ class UploadExport {
   std::unordered_map<std::string_view, const Resident*> residents_;
   std::vector<std::size_t> key_columns_, all_columns_;  ///< the latter without the row's number
   std::unique_ptr<Parts> parts_, corrections_;
-  /// Hashes: a row's key → its content, where the template has a `key`.
-  std::unordered_map<std::size_t, std::size_t> known_;
+  RowKeys keys_;  ///< where the template has a `key`
   std::vector<std::string> cells_;
   Summary summary_;
 };

@@ -129,9 +129,27 @@ bool is_forbidden(char32_t c) {
   return control || (c & 0xFFFE) == 0xFFFE || c == 0xFEFF;
 }
 
-bool is_plain_ascii(std::string_view text) {
-  return text.size() <= longest_cell &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F && c != '_'; });
+bool is_continuation(char byte) {
+  return (byte & 0xC0) == 0x80;
+}
+
+/// Printable ASCII and the characters of Unicode's first Chinese block (U+4E00 to U+9FA5), which no rule
+/// below is about: nearly every cell.
+bool is_plain(std::string_view text) {
+  if (text.size() > longest_cell) return false;
+  while (!text.empty()) {
+    if (text[0] >= 0x20 && text[0] < 0x7F && text[0] != '_') {
+      text.remove_prefix(1);
+      continue;
+    }
+    constexpr std::string_view first = "\u4E00", last = "\u9FA5";
+    const auto character = text.substr(0, first.size());  // UTF-8 sorts as the code points do
+    if (character.size() < first.size() || character < first || character > last ||
+        !is_continuation(character[1]) || !is_continuation(character[2]))
+      return false;
+    text.remove_prefix(first.size());
+  }
+  return true;
 }
 
 // ------------------------------------------------------------------------------------------------------------
@@ -145,7 +163,7 @@ bool is_count(std::string_view text) {
 }
 
 bool replace_token(std::string_view& format, std::string_view token, unsigned number, std::string& out) {
-  if (!format.starts_with(token)) return false;
+  if (format.front() != token.front() || !format.starts_with(token)) return false;
   const std::string digits = std::to_string(number);
   if (digits.size() < token.size()) out.append(token.size() - digits.size(), '0');
   out += digits;
@@ -184,7 +202,7 @@ std::optional<std::string> formatted(const LocalTime& time, std::string_view for
 }  // namespace
 
 std::optional<CellRule> text_fault(std::string_view text, const UploadTemplate& layout) {
-  if (is_plain_ascii(text)) return std::nullopt;
+  if (is_plain(text)) return std::nullopt;
   const std::u32string characters = to_code_points(text);
   const bool may_be_damaged = characters.find(U'\uFFFD') != characters.npos;
   if (may_be_damaged && !is_valid_utf8(text)) return CellRule::not_utf8;
@@ -268,7 +286,8 @@ std::optional<CellRule> RowMaker::settle(const Column& column, std::string& valu
     return CellRule::not_a_choice;
   if (column.pattern && !RE2::FullMatch(value, *column.pattern)) return CellRule::pattern;
   if (asked.max_length > 0) {
-    const std::size_t length = to_code_points(value).size();
+    const auto length = static_cast<std::size_t>(std::count_if(
+        value.begin(), value.end(), [](char byte) { return !is_continuation(byte); }));  // UTF-8 by now
     if (length < asked.min_length || length > asked.max_length) return CellRule::length;
   }
   if (asked.number && !is_count(value)) return CellRule::not_a_number;
@@ -284,11 +303,13 @@ std::vector<CellRefusal> RowMaker::make(const UploadSubject& subject, std::vecto
   cells.resize(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     Column& column = columns_[i];
-    std::string value = column.field ? column.field(subject).value_or("") : "";
-    cells[i] = value;
+    std::string value = column.field ? column.field(subject).value_or(std::string()) : std::string();
     if (!value.empty() && value == column.passed) {
       cells[i] = column.cell;
-    } else if (const auto rule = settle(column, cells[i])) {
+      continue;
+    }
+    cells[i] = value;
+    if (const auto rule = settle(column, cells[i])) {
       refusals.push_back({i, *rule, masked(column.layout.field, value)});
     } else {
       column.passed = std::move(value);
