@@ -14,13 +14,13 @@ import tempfile
 import time
 from pathlib import Path
 
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
-GIVEN = "子若宇梓浩欣怡涵晨轩悦佳俊婷琪睿雨萱博诗"
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 
 
 def resident(i: int) -> tuple[str, str, str, str]:
     """Fictitious: the region 990099 is not assigned."""
-    name = SURNAMES[i % 20] + GIVEN[i // 20 % 20] + GIVEN[i // 400 % 20]
+    given = [chr(0x4E00 + i * step % 4001) for step in (1009, 2003)]
+    name = SURNAMES[i % len(SURNAMES)] + "".join(given)
     front = f"990099{1950 + i % 60}{i // 60 % 12 + 1:02}{i // 720 % 28 + 1:02}{i % 1000:03}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     number = front + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(front, weights)) % 11]
