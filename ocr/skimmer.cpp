@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 
 #include "core/page_text.hpp"
 #include "core/text.hpp"
@@ -24,12 +23,15 @@ constexpr int blank = 0;       // the CTC class for "no character here"
 // The network looks 30 columns to each side, but little at the outermost: so far apart, lines do not disturb
 // each other.
 constexpr int gap = 16;
-constexpr int longest_strip = 8192;  // bounds memory on very long pages
-constexpr double sure = 0.9;         // below, a full recogniser reads it where it matters
+// Strips have few widths (ConvolutionNetwork::run): this one, doubled as often as a long line needs.
+constexpr int strip_width = 512;
+constexpr int others_at_once = 32;
+constexpr double sure = 0.9;  // below, a full recogniser reads it where it matters
 
 /// Lines side by side, as the network takes them: 0 is ground, 1 ink.
 struct Strip {
-  cv::Mat input{input_height, 0, CV_32F};
+  cv::Mat input;
+  int used = 0;                    ///< columns that are taken
   std::vector<std::size_t> lines;  ///< indices of the lines in it
   std::vector<int> columns;        ///< where each begins
 };
@@ -46,24 +48,22 @@ void put(const cv::Mat& line, cv::Mat& input, int column) {
   source.convertTo(input(place), CV_32F, -1 / 255.0, 1);
 }
 
+/// Each line in the first strip that has room, a long one in a strip of its own width.
 std::vector<Strip> strips_of(const std::vector<cv::Mat>& lines) {
   std::vector<Strip> strips;
-  int used = longest_strip;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const int room = room_for(lines[i]);
-    if (used + room > longest_strip) {
-      strips.emplace_back();
-      used = 0;
+    auto strip =
+        std::ranges::find_if(strips, [&](const Strip& open) { return open.used + room <= open.input.cols; });
+    if (strip == strips.end()) {
+      int width = strip_width;
+      while (width < room) width *= 2;
+      strip = strips.insert(strip, {cv::Mat::zeros(input_height, width, CV_32F), 0, {}, {}});
     }
-    strips.back().lines.push_back(i);
-    strips.back().columns.push_back(used);
-    used += room;
-  }
-  for (Strip& strip : strips) {
-    const int width = strip.columns.back() + room_for(lines[strip.lines.back()]);
-    strip.input = cv::Mat::zeros(input_height, width, CV_32F);
-    for (std::size_t i = 0; i < strip.lines.size(); ++i)
-      put(lines[strip.lines[i]], strip.input, strip.columns[i]);
+    put(lines[i], strip->input, strip->used);
+    strip->lines.push_back(i);
+    strip->columns.push_back(strip->used);
+    strip->used += room;
   }
   return strips;
 }
@@ -71,29 +71,19 @@ std::vector<Strip> strips_of(const std::vector<cv::Mat>& lines) {
 /// One a row of `scores`: its best class and that class's probability; a blank's is not worth the time.
 std::vector<Choice> choices_of(const cv::Mat& scores) {
   std::vector<Choice> choices;
+  cv::Mat likeness;
   for (int row = 0; row < scores.rows; ++row) {
-    const auto* begin = scores.ptr<float>(row);
-    const auto* end = begin + scores.cols;
-    const auto* best = std::max_element(begin, end);
-    const int chosen = static_cast<int>(best - begin);
-    const float sum = chosen == blank ? 1 : std::accumulate(begin, end, 0.0F, [&](float all, float score) {
-      return all + std::exp(score - *best);
-    });
-    choices.push_back({chosen, 1.0 / sum});
+    double highest = 0;
+    int best[2] = {};
+    cv::minMaxIdx(scores.row(row), nullptr, &highest, nullptr, best);
+    double sum = 1;
+    if (best[1] != blank) {
+      cv::exp(scores.row(row) - highest, likeness);
+      sum = cv::sum(likeness)[0];
+    }
+    choices.push_back({best[1], 1.0 / sum});
   }
   return choices;
-}
-
-/// Output `name` of a network as one row a step.
-cv::Mat rows_of(const cv::Mat& output) {
-  return output.reshape(1, output.size[1]).t();
-}
-
-/// Rows, one a step, as a network takes them.
-cv::Mat input_of(const cv::Mat& rows) {
-  const int shape[] = {1, rows.cols, 1, rows.rows};
-  const cv::Mat columns = rows.t();
-  return columns.reshape(1, 4, shape).clone();
 }
 
 /// Where one character ends and the next begins: the lightest column between their middles.
@@ -175,19 +165,15 @@ std::vector<ReadCharacter> with_blanks(const std::vector<ReadCharacter>& charact
   return all;
 }
 
-cv::dnn::Net open(const char* begin, const char* end) {
-  cv::dnn::Net net = cv::dnn::readNetFromONNX(begin, static_cast<std::size_t>(end - begin));
-  net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-  net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
-  return net;
+std::string_view content(const char* begin, const char* end) {
+  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 }  // namespace
 
-Skimmer::Skimmer() {
-  cv::setNumThreads(1);
-  lines_ = open(hesuan_skimmer, hesuan_skimmer_end);
-  others_ = open(hesuan_skimmer_other, hesuan_skimmer_other_end);
+Skimmer::Skimmer()
+    : lines_(content(hesuan_skimmer, hesuan_skimmer_end), {"print", "features"}),
+      others_(content(hesuan_skimmer_other, hesuan_skimmer_other_end), {"other"}) {
   characters_ = unread_character;
   for (const auto& file : embedded::characters::files()) {
     for (const std::string& line : split(file.text, '\n')) characters_ += to_code_points(line);
@@ -198,24 +184,23 @@ Skimmer::Skimmer() {
 
 /// The class of every step. Which of the others "another one" is, the second network is asked.
 std::vector<Skimmer::Choice> Skimmer::choices_in(const cv::Mat& strip) {
-  const int shape[] = {1, 1, strip.rows, strip.cols};
-  lines_.setInput(strip.reshape(1, 4, shape));
-  std::vector<cv::Mat> outputs;
-  lines_.forward(outputs, std::vector<cv::String>{"print", "features"});
-  std::vector<Choice> steps = choices_of(rows_of(outputs[0]));
-  const cv::Mat features = rows_of(outputs[1]);
-  cv::Mat others;
+  const std::vector<cv::Mat> outputs = lines_.run(strip);
+  std::vector<Choice> steps = choices_of(outputs[0]);
+  const cv::Mat& features = outputs[1];
+  std::vector<std::size_t> others;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i].character == another_) others.push_back(features.row(static_cast<int>(i)));
+    if (steps[i].character == another_) others.push_back(i);
   }
-  if (others.empty()) return steps;
-  others_.setInput(input_of(others));
-  const std::vector<Choice> which = choices_of(rows_of(others_.forward()));
-  auto next = which.begin();
-  for (Choice& step : steps) {
-    if (step.character != another_) continue;
-    step = {another_ + next->character, step.probability * next->probability};
-    ++next;
+  cv::Mat asked = cv::Mat::zeros(others_at_once, features.cols, CV_32F);
+  for (std::size_t first = 0; first < others.size(); first += others_at_once) {
+    const auto count = static_cast<int>(std::min<std::size_t>(others_at_once, others.size() - first));
+    for (int i = 0; i < count; ++i) features.row(static_cast<int>(others[first + i])).copyTo(asked.row(i));
+    const cv::Mat scores = others_.run(asked.reshape(features.cols, 1)).front().rowRange(0, count);
+    const std::vector<Choice> which = choices_of(scores);
+    for (int i = 0; i < count; ++i) {
+      Choice& step = steps[others[first + i]];
+      step = {another_ + which[i].character, step.probability * which[i].probability};
+    }
   }
   return steps;
 }

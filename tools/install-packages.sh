@@ -9,7 +9,7 @@ set -euo pipefail
 build_packages=(
   g++ cmake ninja-build make pkg-config gettext ccache
   libtesseract-dev tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng
-  libopencv-dev libpoppler-cpp-dev poppler-data libxlsxwriter-dev
+  libopencv-dev libdnnl-dev libpoppler-cpp-dev poppler-data libxlsxwriter-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libsqlite3-dev
   libzip-dev libexpat1-dev libre2-dev libseccomp-dev nettle-dev zlib1g-dev
   gnumeric # ssconvert, which turns legacy .xls into .xlsx
