@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <stdexcept>
+#include <tuple>
 
 #include "core/text.hpp"
 #include "ocr/colour.hpp"
@@ -160,14 +162,20 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
   // A label that was read now may show where a value stands; none hides behind two others.
   for (int round = 0; round < 2; ++round)
     read_parts(reader, picture, parts_to_read(text, known_layouts()), text);
+  // The page may be gone through twice; what has not changed in between is not read once more.
+  std::map<std::tuple<int, int, std::string, std::size_t, std::size_t, SliceContent>, TextLine> known;
   const SecondReading second_reading = [&, &picture = picture, &text = text](const Slice& slice,
                                                                              SliceContent content) {
-    TextLine again =
-        content == SliceContent::name && reader.has_second()
-            ? reader.read_by_second(picture, *slice.line, slice.first, slice.count)
-            : reader.read_again(picture, *slice.line, slice.first, slice.count, charset_of(content));
-    if (trace) PageTracer::second_look(text, slice, again, *trace);
-    return again;
+    const TextLine& line = *slice.line;
+    const auto [at, is_new] =
+        known.try_emplace({line.box.x, line.box.y, line.text, slice.first, slice.count, content});
+    if (is_new) {
+      at->second = content == SliceContent::name && reader.has_second()
+                       ? reader.read_by_second(picture, line, slice.first, slice.count)
+                       : reader.read_again(picture, line, slice.first, slice.count, charset_of(content));
+    }
+    if (trace) PageTracer::second_look(text, slice, at->second, *trace);
+    return at->second;
   };
   if (trace) trace->picture = ocr::to_jpeg(picture);
   const PageRequest request{source,
@@ -194,7 +202,8 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
   FileReading reading = read_picture(source, *decoded.picture, "screen.generic", trace);
   reading.source_kind = "picture";
   if (reading.records.empty()) {
-    // A person looks: it may be a test record of an unknown shape, or none at all. Some pages are known to be none.
+    // A person looks: it may be a test record of an unknown shape, or none at all. Some pages are known to be
+    // none.
     const std::string reason = reading.refused.front().reason;
     if (reason == "not_a_test_record" || reason == "travel_card")
       return failed_reading(FileStatus::unsupported, reason, "picture");
