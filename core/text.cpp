@@ -50,13 +50,6 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-/// True for a text that a spreadsheet program would run, behind any number of apostrophes.
-bool runs_as_formula(std::string_view text) {
-  const auto first = text.find_first_not_of('\'');
-  return first != std::string_view::npos &&
-         std::string_view("=+-@\t\r\n").find(text[first]) != std::string_view::npos;
-}
-
 bool is_zero_width(char32_t c) {
   return (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF;
 }
@@ -163,6 +156,12 @@ std::string to_upper_ascii(std::string_view text) {
   for (char& c : upper)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   return upper;
+}
+
+bool runs_as_formula(std::string_view text) {
+  const auto first = text.find_first_not_of('\'');
+  return first != std::string_view::npos &&
+         std::string_view("=+-@\t\r\n").find(text[first]) != std::string_view::npos;
 }
 
 std::string with_formula_guard(std::string_view text) {

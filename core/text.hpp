@@ -34,6 +34,8 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 std::vector<std::string> split(std::string_view text, char separator);
 std::string to_upper_ascii(std::string_view text);
 
+/// Whether a spreadsheet program would run the text, behind any number of apostrophes, as a formula.
+bool runs_as_formula(std::string_view text);
 /// What keeps a spreadsheet program from running a cell of a CSV file as a formula (OWASP, CSV injection): an
 /// apostrophe before a text that begins with one of = + - @ tab CR LF. A text that begins with apostrophes
 /// and then one of these gets another, so that nothing is lost when the guard is taken off again.

@@ -49,10 +49,13 @@ class TextRows {
   void append_csv(std::string& text, std::span<const std::string> cells) const {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) text += ',';
-      if (kind_ == Kind::excel_csv && is_number(cells[i]))
-        append_csv_cell(text, "=\"" + cells[i] + "\"");
+      const std::string& cell = cells[i];
+      if (kind_ == Kind::excel_csv && is_number(cell))
+        append_csv_cell(text, "=\"" + cell + "\"");
+      else if (runs_as_formula(cell))
+        append_csv_cell(text, with_formula_guard(cell));
       else
-        append_csv_cell(text, with_formula_guard(cells[i]));
+        append_csv_cell(text, cell);
     }
     text += "\r\n";
   }

@@ -162,39 +162,33 @@ bool is_count(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c); });
 }
 
-bool replace_token(std::string_view& format, std::string_view token, unsigned number, std::string& out) {
-  if (format.front() != token.front() || !format.starts_with(token)) return false;
-  const std::string digits = std::to_string(number);
-  if (digits.size() < token.size()) out.append(token.size() - digits.size(), '0');
-  out += digits;
-  format.remove_prefix(token.size());
-  return true;
-}
+/// A part of a time, and where to_iso() writes it.
+struct TimeToken {
+  std::string_view token;
+  std::size_t place;
+};
+constexpr TimeToken time_tokens[] = {{"yyyy", 0}, {"MM", 5}, {"dd", 8}, {"HH", 11}, {"mm", 14}, {"ss", 17}};
+constexpr std::size_t date_length = 10;
 
-bool has_clock_token(std::string_view format) {
-  return contains(format, "HH") || contains(format, "mm") || contains(format, "ss");
-}
-
-/// nullopt when the format asks for a time of day that is not known.
-std::optional<std::string> formatted(const LocalTime& time, std::string_view format) {
-  if (format.empty()) return display_time(time);
-  if (!time.of_day && has_clock_token(format)) return std::nullopt;
-  const std::chrono::hh_mm_ss clock(time.of_day.value_or(std::chrono::seconds(0)));
-  const std::pair<std::string_view, unsigned> tokens[] = {
-      {"yyyy", static_cast<unsigned>(int(time.date.year()))},
-      {"MM", static_cast<unsigned>(time.date.month())},
-      {"dd", static_cast<unsigned>(time.date.day())},
-      {"HH", static_cast<unsigned>(clock.hours().count())},
-      {"mm", static_cast<unsigned>(clock.minutes().count())},
-      {"ss", static_cast<unsigned>(clock.seconds().count())}};
+/// `iso`, a time as to_iso() writes it, in another form; nullopt when that asks for a time of day that is not
+/// known.
+std::optional<std::string> formatted(std::string_view iso, std::string_view format) {
+  if (format.empty()) format = iso.size() > date_length ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd";
   std::string text;
   while (!format.empty()) {
-    const bool replaced = std::any_of(std::begin(tokens), std::end(tokens), [&](const auto& token) {
-      return replace_token(format, token.first, token.second, text);
-    });
-    if (replaced) continue;
-    text += format.front();
-    format.remove_prefix(1);
+    const auto* const token =
+        std::find_if(std::begin(time_tokens), std::end(time_tokens), [&](const TimeToken& known) {
+          return format.front() == known.token.front() && format.starts_with(known.token);
+        });
+    if (token == std::end(time_tokens)) {
+      text += format.front();
+      format.remove_prefix(1);
+      continue;
+    }
+    const std::size_t length = token->token.size();
+    if (iso.size() < token->place + length) return std::nullopt;
+    text += iso.substr(token->place, length);
+    format.remove_prefix(length);
   }
   return text;
 }
@@ -270,8 +264,7 @@ std::optional<CellRule> RowMaker::settle(const Column& column, std::string& valu
   const UploadTemplate::Column& asked = column.layout;
   if (value.empty()) return asked.required ? std::optional(CellRule::required) : std::nullopt;
   if (column.is_time) {
-    const auto time = local_time_from_iso(value);
-    const auto text = time ? formatted(*time, asked.format) : std::nullopt;
+    const auto text = formatted(value, asked.format);
     if (!text) return CellRule::time_without_clock;
     value = *text;
   }
