@@ -8,8 +8,8 @@
 namespace hesuan::matching {
 namespace {
 
-constexpr std::size_t sampled_units = 20'000;
-constexpr std::size_t units_of_chunk = 256;
+constexpr std::size_t sampled_records = 20'000;
+constexpr std::size_t units_of_chunk = 16;
 constexpr int rounds = 4;
 constexpr double imagined_cases = 200;
 /// Less probable candidates are left out of the counts.
@@ -32,7 +32,7 @@ struct Share {
 
 struct Counts {
   Share on_roster, name_misread, looks_alike, sounds_alike, length_differs, digit_misread, phone_own,
-      phone_household, room_own, file_own, file_household, folder_own, folder_household, together;
+      phone_household, room_own, file_own, file_household, folder_own, folder_household, together, in_turn;
 
   void add(const Counts& other) {
     for (const auto& [share, weight] : shares()) (this->*share).add(other.*share);
@@ -61,6 +61,7 @@ struct Counts {
         {&Counts::folder_own, &Weights::folder_name_is_own},
         {&Counts::folder_household, &Weights::folder_name_of_household},
         {&Counts::together, &Weights::sent_together},
+        {&Counts::in_turn, &Weights::sent_in_turn},
     };
     return all;
   }
@@ -90,7 +91,7 @@ void count_pair(Counts& counts, const Agreement& agreement, double probability) 
   count_whose(counts.folder_own, counts.folder_household, agreement.folder_name, probability);
 }
 
-/// Whether each record is of the household that most of the others are of.
+/// Whether each record of a set is of the household that the next is of.
 void count_together(Counts& counts, const RosterIndex& index, std::span<const Standing> standings) {
   for (std::size_t i = 0; i < standings.size(); ++i) {
     if (standings[i].best() < 0.5) continue;
@@ -103,12 +104,23 @@ void count_together(Counts& counts, const RosterIndex& index, std::span<const St
   }
 }
 
+/// Whether each record of a run came with the one before it.
+void count_run(Counts& counts, std::span<const Record> records, std::span<const std::uint32_t> unit,
+               std::span<const double> stayed) {
+  for (std::size_t i = 1; i < stayed.size(); ++i) {
+    const bool of_one_file = records[unit[i]].source == records[unit[i - 1]].source;
+    Share& share = of_one_file ? counts.together : counts.in_turn;
+    share.count(1, true, stayed[i]);
+    share.count(1, false, 1 - stayed[i]);
+  }
+}
+
 }  // namespace
 
 Weights estimated_weights(const RosterIndex& index, std::span<const Record> records, const Units& units,
                           const CorrectionIndex& corrections, unsigned threads) {
   Weights weights = first_night_weights();
-  const std::size_t every = std::max<std::size_t>(1, units.size() / sampled_units);
+  const std::size_t every = std::max<std::size_t>(1, records.size() / sampled_records);
   const std::size_t sample = units.size() / every;
   for (int round = 0; round < rounds; ++round) {
     std::vector<Counts> of_chunk((sample + units_of_chunk - 1) / units_of_chunk);
@@ -130,7 +142,10 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
                          count_pair(counts, linker->shown(place).agreement(candidate.resident),
                                     candidate.weight);
                    }
-                   if (standings.size() > 1) count_together(counts, index, standings);
+                   if (units.in_order[unit * every])
+                     count_run(counts, records, units[unit * every], linker->stayed());
+                   else if (standings.size() > 1)
+                     count_together(counts, index, standings);
                  }
                });
     Counts all;
@@ -138,6 +153,11 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
     weights = all.weights();
   }
   return weights;
+}
+
+double estimated_second_specimen(std::size_t seconds, std::size_t sure) {
+  return Share{static_cast<double>(seconds), static_cast<double>(sure)}.with(
+      first_night_weights().second_specimen);
 }
 
 }  // namespace hesuan::matching

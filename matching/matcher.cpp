@@ -5,6 +5,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "matching/assignment.hpp"
 #include "matching/estimation.hpp"
 #include "matching/parallel.hpp"
 #include "matching/specimen.hpp"
@@ -13,7 +14,11 @@
 namespace hesuan::matching {
 namespace {
 
-constexpr std::size_t units_of_chunk = 256;
+constexpr std::size_t units_of_chunk = 16, records_of_chunk = 256;
+/// Candidates less probable do not compete for a resident.
+constexpr double worth_keeping = 1e-4;
+/// Ratios nearer to one change nothing.
+constexpr double worth_weighing = 0.001;
 /// However sure all others are, a link less probable than this is for a person to make.
 constexpr double least_probable = 0.95;
 /// Of the wrong links that the precision wanted allows, so many are kept in reserve for what the model does
@@ -50,17 +55,15 @@ class Matcher {
         index_(index),
         units_(units_of(records)),
         corrections_(roster, options.corrections),
+        standings_(records.size()),
         outcomes_(records.size()) {}
 
   Matching match() {
     matching_.matches.resize(records_.size());
     if (!roster_.residents.empty()) {
       matching_.weights = estimated_weights(index_, records_, units_, corrections_, threads_);
-      std::vector<std::uint32_t> all(units_.size());
-      for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = i;
-      link(all, nullptr);
-      const auto appointments = sure_appointments();
-      link(units_with_collisions(appointments), &appointments);
+      link();
+      weigh_one_to_one();
     }
     matching_.threshold = threshold();
     for (std::size_t i = 0; i < records_.size(); ++i) decide(i);
@@ -69,21 +72,84 @@ class Matcher {
   }
 
  private:
-  void link(std::span<const std::uint32_t> units, const Appointments* appointments) {
+  void link() {
     std::vector<std::unique_ptr<Linker>> linkers(threads_);
-    for_chunks(units.size(), units_of_chunk, threads_,
+    for_chunks(units_.size(), units_of_chunk, threads_,
                [&](unsigned worker, std::size_t, std::size_t begin, std::size_t end) {
                  auto& linker = linkers[worker];
                  if (!linker)
-                   linker = std::make_unique<Linker>(index_, matching_.weights, records_, units_,
-                                                     corrections_, appointments);
-                 for (std::size_t i = begin; i < end; ++i) {
-                   const auto standings = linker->link(units[i]);
-                   const auto records = units_[units[i]];
-                   for (std::size_t place = 0; place < records.size(); ++place)
+                   linker =
+                       std::make_unique<Linker>(index_, matching_.weights, records_, units_, corrections_);
+                 for (std::size_t unit = begin; unit < end; ++unit) {
+                   const auto standings = linker->link(unit);
+                   const auto records = units_[unit];
+                   for (std::size_t place = 0; place < records.size(); ++place) {
                      take(records[place], standings[place], linker->shown(place));
+                     keep(records[place], standings[place]);
+                   }
                  }
                });
+  }
+
+  /// Without those who hardly matter: they are many.
+  void keep(std::size_t record, const Standing& standing) {
+    Standing& kept = standings_[record];
+    kept.nobody = standing.nobody;
+    kept.unseen = standing.unseen;
+    for (const Candidate& candidate : standing.candidates)
+      if (candidate.weight >= worth_keeping)
+        kept.candidates.push_back(candidate);
+      else
+        kept.unseen += candidate.weight;
+  }
+
+  /// The candidates kept, record by record; of those less probable than `from`, none.
+  std::vector<Claim> claims(double from) const {
+    std::vector<Claim> all;
+    for (std::uint32_t record = 0; record < records_.size(); ++record)
+      for (const Candidate& candidate : standings_[record].candidates)
+        if (candidate.weight >= from) all.push_back({record, candidate.resident, candidate.weight});
+    return all;
+  }
+
+  void weigh_one_to_one() {
+    const Specimens specimens(records_, units_);
+    const auto sure = claims(options_.precision);
+    matching_.weights.second_specimen =
+        estimated_second_specimen(second_specimens(sure, specimens), sure.size());
+    auto all = claims(0);
+    assign_one_to_one(all, specimens, matching_.weights, roster_.residents.size());
+    std::vector<std::size_t> first_claim(records_.size() + 1);
+    for (std::size_t i = 0; i < records_.size(); ++i)
+      first_claim[i + 1] = first_claim[i] + standings_[i].candidates.size();
+    std::vector<std::unique_ptr<ShownRecord>> shown(threads_);
+    for_chunks(records_.size(), records_of_chunk, threads_,
+               [&](unsigned worker, std::size_t, std::size_t begin, std::size_t end) {
+                 auto& one = shown[worker];
+                 if (!one) one = std::make_unique<ShownRecord>(index_, matching_.weights);
+                 for (std::size_t i = begin; i < end; ++i) {
+                   const auto own =
+                       std::span(all).subspan(first_claim[i], first_claim[i + 1] - first_claim[i]);
+                   if (std::ranges::none_of(own, matters)) continue;
+                   weigh(standings_[i], own);
+                   one->show(records_[i], units_.by_source[i], corrections_.aliases_of(records_[i]));
+                   take(i, standings_[i], *one);
+                 }
+               });
+  }
+
+  static bool matters(const Claim& claim) {
+    return std::abs(claim.ratio - 1) > worth_weighing && claim.probability < most_probable;
+  }
+
+  static void weigh(Standing& standing, std::span<const Claim> claims) {
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      Candidate& candidate = standing.candidates[i];
+      candidate.one_to_one = static_cast<float>(std::log2(claims[i].ratio));
+      candidate.elsewhere = claims[i].elsewhere;
+      candidate.weight *= claims[i].ratio;
+    }
+    normalise(standing);
   }
 
   /// The record's match but for its status.
@@ -129,8 +195,10 @@ class Matcher {
       if (std::abs(bits) >= worth_mentioning) reasons.push_back({std::string(code), bits, {}});
     };
     mention("sent_together", best.together);
-    mention("one_to_one", best.one_to_one);
-    mention("two_places_at_once", best.elsewhere);
+    mention(best.one_to_one > 0 ? "no_other_record"
+            : best.elsewhere    ? "two_places_at_once"
+                                : "one_to_one",
+            best.one_to_one);
     const double odds_before =
         std::log2(matching_.weights.on_roster / static_cast<double>(roster_.residents.size()) /
                   (1 - matching_.weights.on_roster));
@@ -141,42 +209,6 @@ class Matcher {
     mention("others_fit_too", std::log2(best.weight / others) - sum);
     for (MatchReason& reason : reasons) reason.weight = std::round(reason.weight * 100) / 100;
     return reasons;
-  }
-
-  /// Tests of which both resident and place are sure.
-  Appointments sure_appointments() const {
-    Appointments appointments;
-    for (std::size_t i = 0; i < records_.size(); ++i) {
-      if (!outcomes_[i].has_candidate || matching_.matches[i].score < options_.precision) continue;
-      if (auto appointment = appointment_of(records_[i], i))
-        appointments[outcomes_[i].best].push_back(std::move(*appointment));
-    }
-    return appointments;
-  }
-
-  /// Only these can come out otherwise.
-  std::vector<std::uint32_t> units_with_collisions(const Appointments& appointments) const {
-    std::vector<std::uint32_t> units;
-    if (appointments.empty()) return units;
-    std::unordered_map<std::string_view, ResidentIndex> residents;
-    for (ResidentIndex i = 0; i < roster_.residents.size(); ++i)
-      residents.emplace(roster_.residents[i].resident_id, i);
-    const auto collides = [&](std::size_t record) {
-      const auto time = appointment_of(records_[record], record);
-      if (!time) return false;
-      const auto& candidates = matching_.matches[record].candidates;
-      return std::any_of(candidates.begin(), candidates.end(), [&](const std::string& id) {
-        const auto known = appointments.find(residents.at(id));
-        return known != appointments.end() &&
-               std::any_of(known->second.begin(), known->second.end(),
-                           [&](const Appointment& a) { return collide(a, *time); });
-      });
-    };
-    for (std::uint32_t unit = 0; unit < units_.size(); ++unit) {
-      const auto members = units_[unit];
-      if (std::any_of(members.begin(), members.end(), collides)) units.push_back(unit);
-    }
-    return units;
   }
 
   bool may_be_matched(std::size_t record) const {
@@ -267,6 +299,7 @@ class Matcher {
   const RosterIndex& index_;
   Units units_;
   CorrectionIndex corrections_;
+  std::vector<Standing> standings_;
   std::vector<Outcome> outcomes_;
   Matching matching_;
 };

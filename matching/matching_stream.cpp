@@ -6,7 +6,7 @@
 #include "matching/clues.hpp"
 #include "matching/hash.hpp"
 #include "matching/specimen.hpp"
-#include "matching/together.hpp"
+#include "matching/units.hpp"
 
 namespace hesuan::matching {
 namespace {

@@ -23,9 +23,11 @@ constexpr NamedWeight all_weights[] = {
     {"folder_name_is_own", &Weights::folder_name_is_own},
     {"folder_name_of_household", &Weights::folder_name_of_household},
     {"sent_together", &Weights::sent_together},
+    {"sent_in_turn", &Weights::sent_in_turn},
+    {"tested", &Weights::tested},
+    {"second_specimen", &Weights::second_specimen},
     {"guest", &Weights::guest},
     {"guest_shares_surname", &Weights::guest_shares_surname},
-    {"second_specimen", &Weights::second_specimen},
     {"two_places_at_once", &Weights::two_places_at_once},
 };
 

@@ -11,8 +11,8 @@ namespace hesuan::matching {
 struct Weights {
   double on_roster, name_misread, misread_looks_alike, misread_sounds_alike, name_length_differs,
       reading_misses, digit_misread, phone_is_own, phone_of_household, room_is_own, file_name_is_own,
-      file_name_of_household, folder_name_is_own, folder_name_of_household, sent_together, guest,
-      guest_shares_surname, second_specimen, two_places_at_once;
+      file_name_of_household, folder_name_is_own, folder_name_of_household, sent_together, sent_in_turn,
+      tested, second_specimen, guest, guest_shares_surname, two_places_at_once;
 };
 
 /// What data/weights.toml says: the weights of a first night.

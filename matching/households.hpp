@@ -1,0 +1,38 @@
+// Which household a record is of, by the records that came with it.
+//
+// Each record alone says of every household how much more probable it is if one of its members is meant. From
+// that of the others follows what to think of a household before looking at the record itself.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace hesuan::matching {
+
+/// Rows of numbers, one a household, and the last for all households that no record speaks for.
+using ByHousehold = std::vector<double>;
+
+struct HouseholdEvidence {
+  std::vector<std::uint32_t> households;  ///< ascending
+  ByHousehold share;                      ///< of all residents
+  std::vector<ByHousehold>
+      likelihood;  ///< by record: if it came from this household, over what it is in general
+
+  /// Place of a household in the rows; the last for one that is not listed.
+  std::size_t place_of(std::uint32_t household) const;
+};
+
+struct HouseholdBeliefs {
+  std::vector<ByHousehold> before;  ///< by record: probability of a household, by the other records alone
+  std::vector<double> stayed;       ///< by record of a run: probability that it came with the one before it
+};
+
+/// Records of a set: each came from one household, the set's, with probability `together`, else from any.
+HouseholdBeliefs beliefs_in_set(const HouseholdEvidence& evidence, double together);
+
+/// Records of a run: each came from the household of the one before it with probability `together[record]`,
+/// else from any. Forward and backward over the run (Rabiner 1989), with the household as the hidden state.
+HouseholdBeliefs beliefs_in_run(const HouseholdEvidence& evidence, std::span<const double> together);
+
+}  // namespace hesuan::matching

@@ -1,0 +1,58 @@
+#include "matching/households.hpp"
+
+#include <catch2/catch.hpp>
+#include <numeric>
+
+using namespace hesuan::matching;
+
+namespace {
+
+/// Two households and the rest, three records.
+const HouseholdEvidence evidence{{7, 9}, {0.01, 0.02, 0.97}, {{90, 1, 0.1}, {5, 8, 0.7}, {60, 2, 0.3}}};
+const std::vector<double> together{0, 0.6, 0.3};
+
+/// What beliefs_in_run() says, summed over all ways the records can come from households.
+ByHousehold belief_by_hand(std::size_t record) {
+  const std::size_t households = evidence.share.size();
+  ByHousehold belief(households);
+  for (std::size_t way = 0; way < households * households * households; ++way) {
+    const std::size_t of[] = {way % households, way / households % households, way / households / households};
+    double probability = evidence.share[of[0]];
+    for (std::size_t i = 1; i < 3; ++i)
+      probability *= (of[i] == of[i - 1] ? together[i] : 0) + (1 - together[i]) * evidence.share[of[i]];
+    for (std::size_t i = 0; i < 3; ++i)
+      if (i != record) probability *= evidence.likelihood[i][of[i]];
+    belief[of[record]] += probability;
+  }
+  const double sum = std::accumulate(belief.begin(), belief.end(), 0.0);
+  for (double& value : belief) value /= sum;
+  return belief;
+}
+
+}  // namespace
+
+TEST_CASE("a run: the household of a record by those before and after it") {
+  const auto beliefs = beliefs_in_run(evidence, together);
+  for (std::size_t record = 0; record < 3; ++record) {
+    const auto expected = belief_by_hand(record);
+    for (std::size_t h = 0; h < expected.size(); ++h) CHECK(beliefs.before[record][h] == Approx(expected[h]));
+  }
+  CHECK(beliefs.stayed[1] > 0.6);  // they agree
+  CHECK(beliefs.stayed[0] == 0);
+}
+
+TEST_CASE("a set: the others speak for their household") {
+  const auto beliefs = beliefs_in_set(evidence, 0.7);
+  CHECK(beliefs.before[1][0] > 0.69);
+  CHECK(beliefs.before[1][0] > beliefs.before[0][0]);
+  for (const auto& row : beliefs.before) CHECK(std::accumulate(row.begin(), row.end(), 0.0) == Approx(1));
+
+  const auto strangers = beliefs_in_set(evidence, 0);
+  for (std::size_t h = 0; h < evidence.share.size(); ++h)
+    CHECK(strangers.before[1][h] == Approx(evidence.share[h]));
+}
+
+TEST_CASE("a household that no record speaks for is among the rest") {
+  CHECK(evidence.place_of(9) == 1);
+  CHECK(evidence.place_of(8) == 2);
+}
