@@ -1,9 +1,20 @@
 #include "simulation/accuracy.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace hesuan::simulation {
+
+Accuracy& Accuracy::operator+=(const Accuracy& other) {
+  residents_records += other.residents_records;
+  matched += other.matched;
+  right += other.right;
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    bins[i].records += other.bins[i].records;
+    bins[i].right += other.bins[i].right;
+    bins[i].score += other.bins[i].score;
+  }
+  return *this;
+}
 
 Accuracy accuracy_of(const Night& night, std::span<const Match> matches) {
   Accuracy accuracy;
@@ -26,21 +37,21 @@ Accuracy accuracy_of(const Night& night, std::span<const Match> matches) {
   return accuracy;
 }
 
-double linkable_bound(const Night& night, const Proportions& proportions, double precision) {
-  const auto judgements = perfect_judgement(night, proportions);
-  std::vector<std::size_t> order(judgements.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return judgements[a].probability > judgements[b].probability;
-  });
+double linkable_bound(const Night& night, const Proportions& proportions, std::size_t every,
+                      double precision) {
+  auto judgements = perfect_judgement(night, proportions, every);
+  std::stable_sort(judgements.begin(), judgements.end(),
+                   [](const Judgement& a, const Judgement& b) { return a.probability > b.probability; });
+  const auto is_residents = [&](const Judgement& judgement) {
+    return night.truth[judgement.record] != nobody;
+  };
   double sum = 0, taken = 0, right = 0;
-  for (const std::size_t i : order) {
-    sum += judgements[i].probability;
+  for (const Judgement& judgement : judgements) {
+    sum += judgement.probability;
     if (sum < precision * ++taken) break;
-    right += night.truth[i] != nobody && judgements[i].resident == night.truth[i];
+    right += is_residents(judgement) && judgement.resident == night.truth[judgement.record];
   }
-  return right / static_cast<double>(std::count_if(night.truth.begin(), night.truth.end(),
-                                                   [](std::uint32_t truth) { return truth != nobody; }));
+  return right / static_cast<double>(std::count_if(judgements.begin(), judgements.end(), is_residents));
 }
 
 }  // namespace hesuan::simulation

@@ -21,6 +21,8 @@ struct Accuracy {
   };
   std::array<Bin, 11> bins{};
 
+  Accuracy& operator+=(const Accuracy& other);
+
   double precision() const { return static_cast<double>(right) / static_cast<double>(matched); }
   double recall() const { return static_cast<double>(right) / static_cast<double>(residents_records); }
 };
@@ -30,6 +32,8 @@ Accuracy accuracy_of(const Night& night, std::span<const Match> matches);
 /// The most that anybody can link at this precision: of the records of residents, the share that a perfect
 /// reader links rightly who takes the surest first and stops where the links are right less often than
 /// wanted.
-double linkable_bound(const Night& night, const Proportions& proportions, double precision = 0.999);
+/// From each `every`th record.
+double linkable_bound(const Night& night, const Proportions& proportions, std::size_t every = 1,
+                      double precision = 0.999);
 
 }  // namespace hesuan::simulation

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <random>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -168,26 +170,62 @@ class Simulator {
     }
   }
 
-  /// Most residents send one record. Households send theirs together, now and then.
+  /// What is sent at one time.
+  struct Sending {
+    const Household* household;
+    const Style* style;                  ///< one a family: they live in one city
+    std::vector<std::uint32_t> of_whom;  ///< indices of residents, or nobody
+  };
+
+  /// Everybody who sends anything sends one record, then some another until there are enough.
   void make_records() {
+    for (std::size_t i = 0; i < night_.roster.residents.size(); ++i) is_silent_.push_back(with(p_.silent));
     night_.records.reserve(p_.records);
-    std::vector<std::uint32_t> order(night_.roster.households.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    for (std::size_t i = order.size(); i-- > 1;) std::swap(order[i], order[below(i + 1)]);
-    for (std::size_t next = 0; night_.records.size() < p_.records; next = (next + 1) % order.size()) {
-      const Household& household = night_.roster.households[order[next]];
-      const double kind = static_cast<double>(below(1000)) / 1000;
-      std::string folder = "inbox/" + std::to_string(night_.records.size() / 400);
-      // One style a family: they live in one city.
-      const Style& style = some_style();
-      if (p_.file_names && kind < 0.25) folder = "inbox/" + folder_name(household);
-      for (const std::size_t member : household.members)
-        add_record(&night_.roster.residents[member], folder, style);
-      if (with(p_.visitors / (1 - p_.visitors) * static_cast<double>(household.members.size())))
-        add_record(nullptr, folder, style);
-    }
+    while (night_.records.size() < p_.records)
+      for (const Sending& sending : one_round()) {
+        std::string folder = "inbox/" + std::to_string(night_.records.size() / 400);
+        const bool has_folder = with(0.25);
+        if (p_.file_names && has_folder) folder = "inbox/" + folder_name(*sending.household);
+        for (const std::uint32_t who : sending.of_whom)
+          add_record(who == nobody ? nullptr : &night_.roster.residents[who], folder, *sending.style);
+      }
     night_.records.resize(p_.records);
     night_.truth.resize(p_.records);
+    sort_by_source();
+  }
+
+  std::vector<Sending> one_round() {
+    std::vector<Sending> sendings;
+    for (const Household& household : night_.roster.households) {
+      const Style& style = some_style();
+      std::vector<std::uint32_t> all(household.members.begin(), household.members.end());
+      std::erase_if(all, [&](std::uint32_t member) { return is_silent_[member]; });
+      if (with(p_.visitors / (1 - p_.visitors) * static_cast<double>(all.size()))) all.push_back(nobody);
+      if (!with(p_.alone)) {
+        sendings.push_back({&household, &style, std::move(all)});
+      } else {
+        for (const std::uint32_t who : all) sendings.push_back({&household, &style, {who}});
+      }
+    }
+    for (std::size_t i = sendings.size(); i-- > 1;) std::swap(sendings[i], sendings[below(i + 1)]);
+    return sendings;
+  }
+
+  /// The order in which hesuan takes files.
+  void sort_by_source() {
+    std::vector<std::size_t> order(night_.records.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::tie(night_.records[a].source, a) < std::tie(night_.records[b].source, b);
+    });
+    std::vector<Record> records;
+    std::vector<std::uint32_t> truth;
+    for (const std::size_t i : order) {
+      records.push_back(std::move(night_.records[i]));
+      truth.push_back(night_.truth[i]);
+    }
+    night_.records = std::move(records);
+    night_.truth = std::move(truth);
   }
 
   std::string folder_name(const Household& household) {
@@ -320,6 +358,7 @@ class Simulator {
   Night night_;
   std::set<std::u32string> names_;
   std::unordered_set<std::string> ids_;
+  std::vector<bool> is_silent_;
 };
 
 /// Probability that common_one_of() gives the character at `place` of `size`.
@@ -349,7 +388,7 @@ class PerfectReader {
       if (likelihood > 0) likelihood *= source_likelihood(record, residents[i], *household_of_.at(i));
       const double weight = (1 - p_.visitors) / static_cast<double>(residents.size()) * likelihood;
       all += weight;
-      if (weight > best.probability) best = {i, weight};
+      if (weight > best.probability) best = {0, i, weight};
     }
     best.probability = all > 0 ? best.probability / all : 0;
     return best;
@@ -467,10 +506,14 @@ Night simulated_night(const Proportions& proportions, std::uint64_t seed) {
   return Simulator(proportions, seed).night();
 }
 
-std::vector<Judgement> perfect_judgement(const Night& night, const Proportions& proportions) {
+std::vector<Judgement> perfect_judgement(const Night& night, const Proportions& proportions,
+                                         std::size_t every) {
   const PerfectReader reader(night, proportions);
   std::vector<Judgement> judgements;
-  for (const Record& record : night.records) judgements.push_back(reader.judge(record));
+  for (std::size_t i = 0; i < night.records.size(); i += every) {
+    judgements.push_back(reader.judge(night.records[i]));
+    judgements.back().record = i;
+  }
   return judgements;
 }
 
