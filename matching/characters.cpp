@@ -150,19 +150,23 @@ void ShownCharacter::show(const Characters& characters, const Weights& weights,
 
 /// Divides by the probability that somebody at random is shown so.
 void ShownCharacter::finish(const Characters& characters, Place place) {
-  for (float& bits : bits_) bits = unset;
+  for (const CharacterId character : likely_) place_[character] = 0;
+  likely_.clear();
   std::sort(likelihoods_.begin(), likelihoods_.end());
   double by_chance = other_;
   for (const auto& [meant, likelihood] : likelihoods_)
     by_chance += characters.frequency(meant, place) * likelihood;
+  bits_.assign(1, static_cast<float>(std::log2(other_ / by_chance)));
   for (std::size_t i = 0; i < likelihoods_.size();) {
     const CharacterId meant = likelihoods_[i].first;
     double likelihood = other_;
     for (; i < likelihoods_.size() && likelihoods_[i].first == meant; ++i)
       likelihood += likelihoods_[i].second;
-    if (meant != 0) bits_[meant] = static_cast<float>(std::log2(likelihood / by_chance));
+    if (meant == 0) continue;
+    place_[meant] = static_cast<std::uint16_t>(bits_.size());
+    likely_.push_back(meant);
+    bits_.push_back(static_cast<float>(std::log2(likelihood / by_chance)));
   }
-  other_bits_ = static_cast<float>(std::log2(other_ / by_chance));
   likelihoods_.clear();
   other_ = 0;
 }

@@ -67,26 +67,26 @@ class Characters {
 class ShownCharacter {
  public:
   /// One entry a character of `characters`, which stays as it is while this lives.
-  explicit ShownCharacter(const Characters& characters) : bits_(characters.size(), unset) {}
+  explicit ShownCharacter(const Characters& characters) : place_(characters.size(), 0), bits_(1) {}
 
   void show(const Characters& characters, const Weights& weights, CharacterId shown, Place place);
   /// Instead of one character, the recogniser's alternatives.
   void show(const Characters& characters, const Weights& weights, std::span<const Alternative> alternatives,
             Place place);
 
-  float bits(CharacterId meant) const { return bits_[meant] == unset ? other_bits_ : bits_[meant]; }
+  float bits(CharacterId meant) const { return bits_[place_[meant]]; }
 
  private:
-  static constexpr float unset = -1e9F;
-
   void add(CharacterId meant, double likelihood);
   void add_confusions(const Characters& characters, const Weights& weights, CharacterId shown, double share);
   void finish(const Characters& characters, Place place);
 
-  std::vector<float> bits_;
+  std::vector<std::uint16_t>
+      place_;                ///< by character: where its bits are; small, as it is looked up most of all
+  std::vector<float> bits_;  ///< the first is any other character's
+  std::vector<CharacterId> likely_;  ///< whose the bits are, from the second on
   std::vector<std::pair<CharacterId, double>> likelihoods_;
   double other_ = 0;
-  float other_bits_ = 0;
 };
 
 }  // namespace hesuan::matching

@@ -91,6 +91,7 @@ void ShownRecord::show(const Record& record, bool by_source, std::span<const Ali
   household_keys_.clear();
   aliases_.assign(aliases.begin(), aliases.end());
   clues_ = clues_of(record, index_, by_source);
+  find_named_households();
   show_name(record);
   show_id_number(record.id_number ? std::string_view(*record.id_number) : std::string_view());
   show_phone(record.phone ? std::string_view(*record.phone) : std::string_view());
@@ -353,14 +354,21 @@ float ShownRecord::room_bits(const Person& person) const {
   return log2f_of(weights_.room_is_own / share + elsewhere);
 }
 
+void ShownRecord::find_named_households() {
+  named_households_.clear();
+  const auto listed = index_.listed(clues_.file_name != 0 ? clues_.file_name : clues_.folder_name);
+  for (std::size_t i = 0; i < listed.size(); ++i)
+    named_households_.push_back(index_.person(listed[i]).household);
+  std::sort(named_households_.begin(), named_households_.end());
+}
+
+/// `name_key`: what the file's name names, or the folder's where the file's names nobody.
 Whose ShownRecord::named_in(std::uint32_t name_key, ResidentIndex resident) const {
   if (name_key == 0) return Whose::not_told;
   const Person& person = index_.person(resident);
   if (person.name_key == name_key) return Whose::own;
-  const auto household = index_.household(person.household);
-  const bool of_household = std::any_of(household.begin(), household.end(), [&](ResidentIndex member) {
-    return index_.person(member).name_key == name_key;
-  });
+  const bool of_household =
+      std::binary_search(named_households_.begin(), named_households_.end(), person.household);
   return of_household ? Whose::of_household : Whose::other;
 }
 

@@ -97,6 +97,7 @@ class ShownRecord {
   std::optional<bool> room_agrees(const Person& person) const;
   float room_bits(const Person& person) const;
   Whose named_in(std::uint32_t name_key, ResidentIndex resident) const;
+  void find_named_households();
   float file_name_bits(ResidentIndex resident) const;
   void add_name_reasons(std::vector<MatchReason>& reasons, ResidentIndex resident, float bits) const;
   void add_id_reasons(std::vector<MatchReason>& reasons, const Agreement& agreement, float bits) const;
@@ -121,6 +122,7 @@ class ShownRecord {
   std::vector<std::pair<std::uint32_t, double>> households_with_phone_;  ///< ratio by household
 
   Clues clues_;
+  std::vector<std::uint32_t> named_households_;  ///< of the residents whom the file's or folder's name names
   std::vector<Alias> aliases_;
   std::vector<std::uint32_t> keys_, household_keys_;
 };

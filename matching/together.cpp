@@ -8,7 +8,7 @@ namespace hesuan::matching {
 namespace {
 
 /// Of one key so many residents are looked at; a key with more tells too little.
-constexpr std::size_t most_listed = 1000;
+constexpr std::size_t most_listed = 300;
 /// Where other keys were looked at, residents under an overlooked one differ in those: what is left of their
 /// weight.
 constexpr double overlooked_share = 0.05;
@@ -19,8 +19,9 @@ constexpr float negligible = 30;
 constexpr double likely = 0.5;
 /// Records this far before and after may be of one household.
 constexpr std::size_t near = 6;
-/// Candidates less probable do not make a household one to think of.
-constexpr double thinkable = 1e-9;
+/// Candidates less probable do not make a household one to think of by themselves; nor do those far less
+/// probable where another record speaks for it too.
+constexpr double thinkable = 1e-3, thinkable_with_others = 1e-9;
 
 }  // namespace
 
@@ -164,32 +165,47 @@ void Linker::add_members_of_likely_households(std::size_t size) {
   }
 }
 
+/// The households that a record makes likely, or several make thinkable.
+std::vector<std::uint32_t> Linker::households_to_weigh(std::span<const Standing> standings) const {
+  std::vector<std::uint32_t> once, several;
+  for (const Standing& standing : standings)
+    for (const Candidate& candidate : standing.candidates) {
+      const std::uint32_t household = index_.person(candidate.resident).household;
+      if (candidate.weight >= thinkable) several.push_back(household);
+      if (candidate.weight >= thinkable_with_others) once.push_back(household);
+    }
+  std::sort(once.begin(), once.end());
+  for (std::size_t i = 1; i < once.size(); ++i)
+    if (once[i] == once[i - 1]) several.push_back(once[i]);
+  std::sort(several.begin(), several.end());
+  several.erase(std::unique(several.begin(), several.end()), several.end());
+  return several;
+}
+
 HouseholdEvidence Linker::household_evidence(std::size_t size) const {
   const auto standings = std::span(standings_).first(size);
-  const auto household_of = [&](const Candidate& c) { return index_.person(c.resident).household; };
   HouseholdEvidence evidence;
-  for (const Standing& standing : standings)
-    for (const Candidate& candidate : standing.candidates)
-      if (candidate.weight >= thinkable) evidence.households.push_back(household_of(candidate));
-  auto& households = evidence.households;
-  std::sort(households.begin(), households.end());
-  households.erase(std::unique(households.begin(), households.end()), households.end());
-
+  evidence.households = households_to_weigh(standings);
   double others = 1;
-  for (const std::uint32_t household : households) {
+  for (const std::uint32_t household : evidence.households) {
     evidence.share.push_back(static_cast<double>(index_.household(household).size()) /
                              static_cast<double>(index_.size()));
     others -= evidence.share.back();
   }
+  const std::size_t rest = evidence.share.size();
   evidence.share.push_back(std::max(others, 0.0));
   for (const Standing& standing : standings) {
-    auto& likelihood =
-        evidence.likelihood.emplace_back(evidence.share.size(), standing.nobody + standing.unseen);
-    for (const Candidate& candidate : standing.candidates)
-      if (candidate.weight >= thinkable) {
-        const std::size_t place = evidence.place_of(household_of(candidate));
+    ByHousehold likelihood(rest + 1);
+    double anywhere = standing.nobody + standing.unseen;
+    for (const Candidate& candidate : standing.candidates) {
+      const std::size_t place = evidence.place_of(index_.person(candidate.resident).household);
+      if (place != rest)
         likelihood[place] += candidate.weight / evidence.share[place];
-      }
+      else
+        anywhere += candidate.weight;
+    }
+    for (double& value : likelihood) value += anywhere;
+    evidence.likelihood.push_back(std::move(likelihood));
   }
   return evidence;
 }
@@ -214,14 +230,15 @@ void Linker::weigh_households(std::size_t unit) {
     Standing& standing = standings_[place];
     // A guest of a household is as likely among its items as a member; the name must tell them apart.
     double guest = 1;
+    const std::size_t rest = evidence.households.size();
     for (Candidate& candidate : standing.candidates) {
       const std::size_t household = evidence.place_of(index_.person(candidate.resident).household);
       const double before = beliefs.before[place][household];
-      const double boost = before / evidence.share[household];
+      const double boost = evidence.share[household] > 0 ? before / evidence.share[household] : 1;
       candidate.together = static_cast<float>(std::log2(boost));
       candidate.weight *= boost;
       const double surname = std::exp2(shown_[place].surname_bits(candidate.resident));
-      guest = std::max(guest, before * weights_.guest_shares_surname * surname);
+      if (household != rest) guest = std::max(guest, before * weights_.guest_shares_surname * surname);
     }
     standing.nobody *= 1 - weights_.guest + weights_.guest * guest;
     normalise(standing);

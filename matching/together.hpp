@@ -59,6 +59,7 @@ class Linker {
   void add_candidate(ResidentIndex resident);
   void weigh_alone(std::size_t place, const Record& record, std::size_t record_index);
   void add_members_of_likely_households(std::size_t size);
+  std::vector<std::uint32_t> households_to_weigh(std::span<const Standing> standings) const;
   HouseholdEvidence household_evidence(std::size_t size) const;
   std::vector<double> ties_of_run(std::span<const std::uint32_t> unit) const;
   void weigh_households(std::size_t unit);
