@@ -32,7 +32,7 @@ TEST_CASE("nights of 500 residents: precision, and recall of what can be linked"
   CHECK(static_cast<double>(all.right) >= 0.98 * could);
 }
 
-TEST_CASE("a night of 20,000 residents: precision, and recall of what can be linked") {
+TEST_CASE("a night of a large community: precision, and recall of what can be linked") {
   Proportions proportions;
   proportions.residents = proportions.records = 20'000;
   proportions.file_names = GENERATE(true, false);
