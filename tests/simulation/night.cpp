@@ -5,7 +5,6 @@
 #include <map>
 #include <numeric>
 #include <random>
-#include <set>
 #include <stdexcept>
 #include <tuple>
 #include <unordered_map>
@@ -108,11 +107,12 @@ class Simulator {
     return with(0.32) ? characters().surnames[below(5)] : common_one_of(characters().surnames);
   }
 
+  /// One that nobody has; in a large district names run out, and there are namesakes.
   std::u32string new_name(char32_t surname) {
-    for (;;) {
-      auto name = some_name(surname);
-      if (names_.insert(name).second) return name;
-    }
+    constexpr int tries = 20;
+    auto name = some_name(surname);
+    for (int i = 0; i < tries && !names_.insert(name).second; ++i) name = some_name(surname);
+    return name;
   }
 
   std::string new_id(int birth_year) {
@@ -356,7 +356,7 @@ class Simulator {
   const Proportions& p_;
   std::mt19937_64 random_;
   Night night_;
-  std::set<std::u32string> names_;
+  std::unordered_set<std::u32string> names_;
   std::unordered_set<std::string> ids_;
   std::vector<bool> is_silent_;
 };
