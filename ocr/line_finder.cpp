@@ -47,6 +47,44 @@ cv::Mat edges_of(const cv::Mat& bgr) {
   return edges;
 }
 
+/// Whether a component, 255 in its own box, is a line around that box: all along above and below, and nothing
+/// between but at the ends, which may be round.
+bool is_outline(const cv::Mat& component) {
+  constexpr int thickness = 6;  // rows; an edge is 2 or 3 high, and the curve at its end goes down a little
+  constexpr double closed = 0.85;  // of the columns
+  constexpr double specks = 0.02;  // of the area between, as compression leaves
+  const int end = component.rows / 2;
+  const cv::Mat middle = component.colRange(end, component.cols - end);
+  const auto has_line = [&](const cv::Mat& rows) {
+    cv::Mat columns;
+    cv::reduce(rows, columns, 0, cv::REDUCE_MAX);
+    return cv::countNonZero(columns) >= closed * columns.cols;
+  };
+  const cv::Mat between = middle.rowRange(thickness, middle.rows - thickness);
+  return cv::countNonZero(between) <= specks * static_cast<double>(between.total()) &&
+         has_line(middle.rowRange(0, thickness)) &&
+         has_line(middle.rowRange(middle.rows - thickness, middle.rows));
+}
+
+/// The outlines of badges, buttons and fields are too short for rules, and their words stand so near that
+/// they would become one box with them, whose ground is then that of the page.
+void remove_outlines(cv::Mat& edges) {
+  constexpr int min_outline_height = 20;
+  constexpr double min_aspect = 1.5;  // 口 and 国 are as wide as high
+  constexpr int max_thickness = 5;
+  cv::Mat labels, stats, centroids;
+  const int count = cv::connectedComponentsWithStats(edges, labels, stats, centroids, 8);
+  for (int i = 1; i < count; ++i) {
+    const auto* s = stats.ptr<int>(i);
+    const cv::Rect box(s[cv::CC_STAT_LEFT], s[cv::CC_STAT_TOP], s[cv::CC_STAT_WIDTH], s[cv::CC_STAT_HEIGHT]);
+    if (box.height < min_outline_height || box.width < min_aspect * box.height ||
+        s[cv::CC_STAT_AREA] > 2 * max_thickness * (box.width + box.height))
+      continue;
+    const cv::Mat component = labels(box) == i;
+    if (is_outline(component)) edges(box).setTo(0, component);
+  }
+}
+
 /// Whether there are edges on both sides of a run, near enough to be of the same line of text: its strokes,
 /// not a rule.
 bool is_inside_text(const cv::Mat& edges, int y, int begin, int end) {
@@ -159,6 +197,7 @@ bool may_be_text(const cv::Rect& box) {
 std::vector<cv::Rect> find_lines(const cv::Mat& bgr) {
   double scale = 1;
   cv::Mat edges = edges_of(working_copy(bgr, scale));
+  remove_outlines(edges);
   remove_rules(edges);
   std::vector<cv::Rect> boxes = connected_boxes(edges);
   // Strokes lower than a line stay until parts are joined: 一, the dots of a colon, the stars of a mask.
