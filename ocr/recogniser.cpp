@@ -175,6 +175,21 @@ cv::Range columns_of(const LineImage& line, const std::vector<TextCharacter>& ch
   return {left, std::max(left, right)};
 }
 
+/// Where the characters of `text` stand in `line`, about: a Han is twice as wide as a digit.
+std::vector<Box> spread_over(const Box& line, const std::u32string& text) {
+  const auto width_of = [](char32_t c) { return is_han(c) ? 2 : 1; };
+  int all = 0;
+  for (const char32_t c : text) all += width_of(c);
+  std::vector<Box> boxes;
+  int before = 0;
+  for (const char32_t c : text) {
+    const int left = line.x + line.width * before / all;
+    before += width_of(c);
+    boxes.push_back({left, line.y, line.x + line.width * before / all - left, line.height});
+  }
+  return boxes;
+}
+
 /// A line of the page cut into masks and text.
 struct CutLine {
   Box box;
@@ -216,7 +231,7 @@ bool says_nothing(const cv::Rect& box, const PageText& page, const std::vector<C
   const bool is_tall_screen = 2 * page.height > 3 * page.width;
   const bool status_bar = box.br().y < 0.042 * page.height && box.br().y < 0.1 * page.width;
   const bool capsule =
-      box.x > 0.68 * page.width && box.br().y < 0.11 * page.height && box.br().y < 0.22 * page.width;
+      box.x > 0.68 * page.width && box.br().y < 0.14 * page.height && box.br().y < 0.22 * page.width;
   return single || (is_tall_screen && (status_bar || capsule));
 }
 
@@ -318,8 +333,9 @@ TextLine Recogniser::read_by_second(const Picture& picture, const TextLine& line
   if (!state_->second || columns.size() < 4) return read;
   const SecondRecogniser::Reading reading = state_->second->read(bgr_of(picture)(part));
   read.text = reading.text;
+  const std::vector<Box> boxes = spread_over(read.box, to_code_points(read.text));
   for (std::size_t i = 0; i < reading.confidence.size(); ++i)
-    read.characters.push_back({reading.confidence[i], read.box, Engine::second, reading.alternatives[i]});
+    read.characters.push_back({reading.confidence[i], boxes[i], Engine::second, reading.alternatives[i]});
   if (reading.confidence.size() == count) {
     const std::u32string before = to_code_points(line.text).substr(first, count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -334,7 +350,7 @@ TextLine Recogniser::read_by_second(const Picture& picture, const TextLine& line
   }
   // Ink that became no character is one the model does not know; what it did read is then no whole name.
   if (reading.incomplete) {
-    for (TextCharacter& character : read.characters) character = {0, read.box, Engine::second, {}};
+    for (TextCharacter& character : read.characters) character = {0, character.box, Engine::second, {}};
   }
   read.confidence = read.characters.empty()
                         ? 0

@@ -91,6 +91,17 @@ bool skips_a_character(const cv::Mat& bgr_line, const std::vector<double>& middl
   return before(middles.front()) > ink.height || before(1) - before(middles.back()) > ink.height;
 }
 
+/// A character alone is often not read at all; with ground on both sides it is.
+cv::Mat wide_enough(const cv::Mat& bgr_line) {
+  constexpr double narrow = 1.5;  // times the height
+  const int missing = static_cast<int>(narrow * bgr_line.rows) - bgr_line.cols;
+  if (missing <= 0) return bgr_line;
+  cv::Mat wide;
+  const int side = (missing + 1) / 2;
+  cv::copyMakeBorder(bgr_line, wide, 0, 0, side, side, cv::BORDER_REPLICATE);
+  return wide;
+}
+
 }  // namespace
 
 SecondRecogniser::SecondRecogniser(cv::dnn::Net net, std::vector<std::string> characters)
@@ -124,8 +135,9 @@ cv::Mat SecondRecogniser::scores_of(const cv::Mat& bgr_line, int width) {
   return logits.reshape(1, logits.size[1]).t();
 }
 
-SecondRecogniser::Reading SecondRecogniser::read(const cv::Mat& bgr_line) {
-  if (bgr_line.empty()) return {};
+SecondRecogniser::Reading SecondRecogniser::read(const cv::Mat& bgr) {
+  if (bgr.empty()) return {};
+  const cv::Mat bgr_line = wide_enough(bgr);
   // The exact width: even padding changes what is read.
   const std::int64_t width = (std::int64_t{line_height} * bgr_line.cols + bgr_line.rows - 1) / bgr_line.rows;
   if (width > max_width) return {};
