@@ -68,6 +68,7 @@ ocr::Charset charset_of(SliceContent content) {
     case SliceContent::code:
       return ocr::Charset::latin;
     case SliceContent::name:
+    case SliceContent::word:
     case SliceContent::text:
       break;
   }
@@ -144,6 +145,24 @@ void read_badges(ocr::Recogniser& reader, const ocr::Picture& picture, PageText&
   }
 }
 
+/// Reads by the second recogniser short lines that Tesseract could not read surely; a line with a mask would
+/// confuse it.
+void read_doubtful_lines(ocr::Recogniser& reader, const ocr::Picture& picture, PageText& page) {
+  constexpr std::size_t longest = 28;  // a label and a time
+  constexpr double doubtful = 0.95;
+  for (TextLine& line : page.lines) {
+    const std::size_t count = whole(line).count;
+    if (count < 2 || count > longest || line.confidence >= doubtful || contains(line.text, "*")) continue;
+    TextLine again = reader.read_by_second(picture, line, 0, count);
+    if (again.confidence > line.confidence) line = std::move(again);
+  }
+}
+
+bool was_read_by_second(const Slice& slice) {
+  return std::ranges::any_of(
+      slice.characters(), [](const TextCharacter& character) { return character.engine == Engine::second; });
+}
+
 /// Every record has what no test record lacks, and what the others on the page have.
 bool is_complete(const FileReading& reading) {
   return !reading.records.empty() &&
@@ -170,7 +189,9 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
     const auto [at, is_new] =
         known.try_emplace({line.box.x, line.box.y, line.text, slice.first, slice.count, content});
     if (is_new) {
-      at->second = content == SliceContent::name && reader.has_second()
+      const bool by_second = (content == SliceContent::name || content == SliceContent::word) &&
+                             reader.has_second() && !was_read_by_second(slice);
+      at->second = by_second
                        ? reader.read_by_second(picture, line, slice.first, slice.count)
                        : reader.read_again(picture, line, slice.first, slice.count, charset_of(content));
     }
@@ -191,6 +212,7 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
   // Something is missing: it may stand where nothing seemed worth reading, or on a badge.
   read_badges(reader, picture, text);
   read_parts(reader, picture, unread_parts(text), text);
+  if (reader.has_second()) read_doubtful_lines(reader, picture, text);
   return read_page(text, request);
 }
 

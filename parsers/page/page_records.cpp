@@ -10,6 +10,7 @@
 #include "parsers/page/labelled_values.hpp"
 #include "parsers/page/page_table.hpp"
 #include "parsers/page/page_tracer.hpp"
+#include "parsers/page/parts_to_read.hpp"
 #include "parsers/page/verified_value.hpp"
 #include "parsers/screens/layouts.hpp"
 #include "parsers/values/values.hpp"
@@ -87,7 +88,6 @@ std::vector<Draft> group(const std::vector<LabelledValue>& values, bool one_pers
   return drafts;
 }
 
-constexpr std::size_t longest_masked_name = 4;
 constexpr std::ptrdiff_t fewest_hidden_digits = 8;  // of an identity number; of a phone number five
 
 bool all_have(const std::vector<Draft>& drafts, const std::string& field) {
@@ -118,9 +118,10 @@ std::vector<Draft> group_with_badges(const PageValues& values, bool one_person) 
 }
 
 /// Values of a person that stand without a label, each of a form nothing else has: a masked name, a masked
-/// number, a health code in words.
+/// number, a health code in words. A masked name of which not all was read counts where no other is on the
+/// page.
 void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person, std::vector<Draft>& drafts) {
-  std::vector<Slice> names, numbers, codes;
+  std::vector<Slice> names, doubtful_names, numbers, codes;
   for (const Slice& slice : rest) {
     const std::string text = slice.text();
     const bool masked = contains(text, "*");
@@ -128,6 +129,8 @@ void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person,
       codes.push_back(slice);
     } else if (masked && slice.count <= longest_masked_name && name_from_text(text)) {
       names.push_back(slice);
+    } else if (may_be_masked_name(slice)) {
+      doubtful_names.push_back(slice);
     } else if (masked &&
                (id_number_from_text(text) || std::ranges::count(text, '*') >= fewest_hidden_digits)) {
       numbers.push_back(slice);
@@ -147,7 +150,7 @@ void take_unlabelled(const std::vector<Slice>& rest, bool layout_has_one_person,
       if (!drafts[i].has(field)) drafts[i].fields[field] = {slice};
     }
   };
-  offer("name", names);
+  offer("name", names.empty() ? doubtful_names : names);
   offer("id_number", numbers);
   offer("health_code", codes);
 }
@@ -226,7 +229,8 @@ class RecordMaker {
     const double confidence = calibrated(value.evidence, value.raw);
     record.confidence[field] = confidence;
     // Readings that differ are a person's, however often the chosen one was right.
-    if (value.evidence.basis == Basis::differing || confidence < review_below()) send_to_review(record, doubtful);
+    if (value.evidence.basis == Basis::differing || confidence < review_below())
+      send_to_review(record, doubtful);
     if (request_.observe) request_.observe(made_, field, value.evidence, value.raw);
   }
 
@@ -282,7 +286,7 @@ class RecordMaker {
   }
 
   void set_result(Record& record, const std::vector<Slice>& slices) {
-    const VerifiedValue value = verified_word(slices, request_.second_reading);
+    const VerifiedValue value = verified_result(slices, request_.second_reading);
     const auto result = result_from_text(value.text);
     if (!result) return send_to_review(record, "result_unclear");
     record.result = *result;

@@ -19,7 +19,7 @@
 
 namespace hesuan::parsers {
 
-enum class SliceContent { name, text, code, digits, time };
+enum class SliceContent { name, word, text, code, digits, time };
 
 /// Reads the characters of a slice once more, independently of the first reading. Empty for a text layer,
 /// whose characters are certain.

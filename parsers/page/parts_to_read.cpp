@@ -23,6 +23,13 @@ void add_if_unread(const Slice& slice, std::vector<Slice>& parts) {
 
 }  // namespace
 
+bool may_be_masked_name(const Slice& slice) {
+  const std::u32string text = to_code_points(without_spaces(slice.text()));
+  const auto is_part = [](char32_t c) { return c == U'*' || c == unread_character || is_han(c); };
+  return text.size() >= 2 && text.size() <= longest_masked_name && std::ranges::all_of(text, is_part) &&
+         std::ranges::count(text, U'*') > 0 && std::ranges::count(text, unread_character) > 0;
+}
+
 std::vector<Slice> parts_to_read(const PageText& page, std::span<const Layout> known_layouts) {
   const Layout* layout = layout_of(text_of(page), known_layouts);
   const PageValues values = find_labelled_values(page, layout ? layout->labels : LabelOverrides{});
@@ -34,7 +41,7 @@ std::vector<Slice> parts_to_read(const PageText& page, std::span<const Layout> k
   for (const Slice& slice : values.rest) {
     const bool may_matter = slice.count <= longest_without_label || may_begin_with_label(slice.text());
     // A single character that is none the skimmer knows is an icon.
-    if (slice.count > 1 && may_matter) add_if_unread(slice, parts);
+    if (slice.count > 1 && may_matter && !may_be_masked_name(slice)) add_if_unread(slice, parts);
   }
   return parts;
 }
@@ -52,7 +59,9 @@ std::optional<TextLine> words_inside_badge(const TextLine& line) {
 
 std::vector<Slice> unread_parts(const PageText& page) {
   std::vector<Slice> parts;
-  for (const TextLine& line : page.lines) add_if_unread(whole(line), parts);
+  for (const TextLine& line : page.lines) {
+    if (!may_be_masked_name(whole(line))) add_if_unread(whole(line), parts);
+  }
   return parts;
 }
 

@@ -11,6 +11,11 @@
 
 namespace hesuan::parsers {
 
+inline constexpr std::size_t longest_masked_name = 4;
+
+/// Stars and Han, of which some is unread. Like names beside a label it is read when the record is made.
+bool may_be_masked_name(const Slice& slice);
+
 /// The parts with unread characters that may hold something of a record, none twice: values beside known
 /// labels but names, and lines short enough to be a label, a name or a result. Not: sentences, which are long
 /// and name nobody.
@@ -21,7 +26,7 @@ std::vector<Slice> parts_to_read(const PageText& page, std::span<const Layout> k
 /// other lines.
 std::optional<TextLine> words_inside_badge(const TextLine& line);
 
-/// All parts with unread characters.
+/// All parts with unread characters but masked names.
 std::vector<Slice> unread_parts(const PageText& page);
 
 }  // namespace hesuan::parsers

@@ -23,6 +23,20 @@ double least_confidence(const std::vector<Slice>& slices) {
   return least;
 }
 
+/// As `joined`, with what the skimmer was not sure of taken for what it most likely is.
+std::string joined_with_guesses(const std::vector<Slice>& slices) {
+  std::string text;
+  for (const Slice& slice : slices) {
+    const std::u32string read = to_code_points(slice.text());
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      const bool has_guess = read[i] == unread_character && !slice.characters().empty() &&
+                             !slice.characters()[i].alternatives.empty();
+      text += has_guess ? slice.characters()[i].alternatives.front().character : to_utf8(read[i]);
+    }
+  }
+  return text;
+}
+
 /// Letters and digits only: a bracket read as another one is no difference of the value.
 std::u32string essence(std::string_view text) {
   std::u32string kept;
@@ -120,23 +134,32 @@ VerifiedValue read_twice(const std::vector<Slice>& slices, const SecondReading& 
   return value;
 }
 
-/// One reading of a name. What the skimmer was not sure of is taken for what it most likely is.
+/// One reading of a name, without blanks. What the skimmer was not sure of is taken for what it most likely
+/// is; of what it has no idea of it is not sure at all.
 struct NameReading {
-  std::string text;
+  std::u32string text;
   std::vector<TextCharacter> characters;
 
-  NameReading(std::string_view read, std::span<const TextCharacter> known)
-      : characters(known.begin(), known.end()) {
+  NameReading(std::string_view read, std::span<const TextCharacter> known) {
     const std::u32string all = to_code_points(read);
-    characters.resize(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto& alternatives = characters[i].alternatives;
-      const bool is_guess = all[i] == unread_character && !alternatives.empty();
-      text += is_guess ? alternatives.front().character : to_utf8(all[i]);
-      if (is_guess) characters[i].confidence = alternatives.front().probability;
+      if (is_space(all[i])) continue;
+      text += all[i];
+      characters.push_back(i < known.size() ? known[i] : TextCharacter{});
+      if (all[i] != unread_character) continue;
+      const auto& alternatives = characters.back().alternatives;
+      characters.back().confidence = alternatives.empty() ? 0 : alternatives.front().probability;
+      if (!alternatives.empty()) text.back() = to_code_points(alternatives.front().character).front();
     }
   }
 };
+
+/// Words of grammar, which nobody bears as a name: a rare character that a recogniser takes for a frequent
+/// one (彧 for 或).
+bool is_improbable_in_name(char32_t character) {
+  static const std::u32string grammar = U"或的是了在不我你他她它这那又及与且";
+  return grammar.find(character) != std::u32string::npos;
+}
 
 /// What a recogniser says of a character: its alternatives, or how sure it is of the one it read.
 std::map<std::string, double> opinion(char32_t read, const TextCharacter& character) {
@@ -152,10 +175,10 @@ double weight_of(const TextCharacter& character) {
   return character.engine == Engine::tesseract ? 0.3 : 1;
 }
 
-/// Readings of one name put together, character by character: the mean of all opinions by their weight. A reading with
-/// another number of characters than the first has none.
+/// Readings of one name put together, character by character: the mean of all opinions by their weight. A
+/// reading with another number of characters than the first has none.
 Reading put_together(std::span<const NameReading> readings) {
-  const std::size_t length = readings.front().characters.size();
+  const std::size_t length = readings.front().text.size();
   constexpr std::size_t kept = 6;
   constexpr double worth_keeping = 0.002;
   Reading together;
@@ -163,15 +186,20 @@ Reading put_together(std::span<const NameReading> readings) {
     std::map<std::string, double> sum;
     double all = 0;
     for (const NameReading& reading : readings) {
-      if (reading.characters.size() != length) continue;
+      if (reading.text.size() != length) continue;
       const double weight = weight_of(reading.characters[i]);
       all += weight;
-      for (const auto& [character, probability] : opinion(to_code_points(reading.text)[i], reading.characters[i]))
+      for (const auto& [character, probability] : opinion(reading.text[i], reading.characters[i]))
         sum[character] += weight * probability;
     }
     std::vector<Alternative> alternatives;
     alternatives.reserve(sum.size());
     for (const auto& [character, weighed] : sum) alternatives.push_back({character, weighed / all});
+    const auto is_probable = [](const Alternative& alternative) {
+      return !is_improbable_in_name(to_code_points(alternative.character).front());
+    };
+    if (std::ranges::any_of(alternatives, is_probable))
+      std::erase_if(alternatives, [&](const Alternative& alternative) { return !is_probable(alternative); });
     std::ranges::stable_sort(alternatives, std::greater{}, &Alternative::probability);
     const auto negligible = std::ranges::find_if(
         alternatives.begin() + 1, alternatives.end(),
@@ -183,69 +211,100 @@ Reading put_together(std::span<const NameReading> readings) {
   return together;
 }
 
-/// Two recognisers that agree on a character err together only where each errs. Stars were counted, not read.
-double confidence_of_agreement(const NameReading& one, const NameReading& other) {
-  const std::u32string text = to_code_points(one.text);
-  double least = 1;
-  for (std::size_t i = 0; i < one.characters.size() && i < other.characters.size(); ++i) {
-    if (text[i] == U'*') continue;
-    const TextCharacter& a = one.characters[i];
-    const TextCharacter& b = other.characters[i];
-    const double together = 1 - (1 - a.confidence) * (1 - b.confidence);
-    // A recogniser agrees with itself more easily than with another one.
-    least = std::min(least, a.engine == b.engine ? together * agreement_of_one_engine : together);
-  }
-  return least;
-}
-
-double least_confidence(const NameReading& reading) {
-  double least = reading.characters.empty() ? 0 : 1;
-  for (const TextCharacter& character : reading.characters) least = std::min(least, character.confidence);
-  return least;
-}
-
-/// An incomplete reading, whose confidence is none, agrees with nothing.
-bool agree(const NameReading& one, const NameReading& other) {
-  return least_confidence(one) > 0 && least_confidence(other) > 0 && !essence(one.text).empty() && essence(one.text) == essence(other.text);
-}
-
-struct ChosenName {
-  std::string text;
+/// A character of a name as the readings settle it.
+struct SettledCharacter {
+  std::string character;
   double raw;
   Basis basis;
 };
 
-/// The reading to be taken: one that two recognisers give, unless the third is sure of another; else the only one of the
-/// first two that its recogniser is sure of, for the other may not know the character. nullopt: nobody can tell.
-std::optional<ChosenName> chosen_among(const std::vector<NameReading>& readings) {
-  const auto is_sure = [](const NameReading& reading) { return least_confidence(reading) >= sure_of_name; };
-  for (std::size_t i = 1; i < readings.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!agree(readings[i], readings[j])) continue;
-      const bool outvoted_is_sure = readings.size() > 2 && is_sure(readings[3 - i - j]);
-      return ChosenName{readings[i].text, confidence_of_agreement(readings[j], readings[i]),
-                        outvoted_is_sure ? Basis::differing : Basis::agreeing};
-    }
-  }
-  if (is_sure(readings[0]) == is_sure(readings[1])) return std::nullopt;
-  const NameReading& sure = is_sure(readings[0]) ? readings[0] : readings[1];
-  const bool by_skimmer = std::ranges::all_of(
-      sure.characters, [](const TextCharacter& character) { return character.engine == Engine::skimmer; });
-  return ChosenName{sure.text, least_confidence(sure), by_skimmer ? Basis::skimmed : Basis::once};
+/// Two recognisers that agree on a character err together only where each errs; one agrees with itself more
+/// easily.
+double confidence_of_agreement(const TextCharacter& a, const TextCharacter& b) {
+  const double together = 1 - (1 - a.confidence) * (1 - b.confidence);
+  return a.engine == b.engine ? together * agreement_of_one_engine : together;
 }
 
-/// Words of grammar, which nobody bears as a name: a rare character that both engines take for a frequent one
-/// (彧 for 或).
-bool has_improbable_character(const std::string& name) {
-  static const std::u32string grammar = U"或的是了在不我你他她它这那又及与且";
-  const std::u32string characters = to_code_points(name);
-  return characters.find_first_of(grammar) != std::u32string::npos;
+/// Character `i` of readings of one length: what two recognisers read, unless a third is sure of something
+/// else; else what only one of them is sure of, for the others may not know the character; else what is
+/// likeliest.
+SettledCharacter settled(std::span<const NameReading* const> readings, std::size_t i,
+                         const std::vector<Alternative>& together) {
+  if (readings.front()->text[i] == U'*') return {"*", 1, Basis::agreeing};  // stars were counted, not read
+  const auto character = [&](const NameReading* reading) { return reading->text[i]; };
+  const auto known = [&](const NameReading* reading) -> const TextCharacter& {
+    return reading->characters[i];
+  };
+  const auto has_vote = [&](const NameReading* reading) {
+    return known(reading).confidence > 0 && !is_improbable_in_name(character(reading));
+  };
+  const auto is_sure = [&](const NameReading* reading) {
+    return has_vote(reading) && known(reading).confidence >= sure_of_name &&
+           known(reading).engine != Engine::tesseract;
+  };
+  const SettledCharacter likeliest{together.front().character, together.front().probability,
+                                   Basis::differing};
+  for (std::size_t k = 1; k < readings.size(); ++k) {
+    for (std::size_t j = 0; j < k; ++j) {
+      const NameReading *one = readings[j], *other = readings[k];
+      // Of three readings two by one recogniser are one voice.
+      const bool one_voice = readings.size() > 2 && known(one).engine == known(other).engine;
+      if (one_voice || !has_vote(one) || !has_vote(other) || character(one) != character(other)) continue;
+      const bool outvoted_is_sure = std::ranges::any_of(readings, [&](const NameReading* reading) {
+        return is_sure(reading) && character(reading) != character(one);
+      });
+      if (outvoted_is_sure) return likeliest;
+      return {to_utf8(character(one)), confidence_of_agreement(known(one), known(other)), Basis::agreeing};
+    }
+  }
+  if (std::ranges::count_if(readings, is_sure) != 1) return likeliest;
+  const NameReading* sure = *std::ranges::find_if(readings, is_sure);
+  return {to_utf8(character(sure)), known(sure).confidence,
+          known(sure).engine == Engine::skimmer ? Basis::skimmed : Basis::once};
+}
+
+/// Whether every character was read, and surely.
+bool is_sure_of_all(const NameReading& reading) {
+  return !reading.characters.empty() &&
+         std::ranges::all_of(reading.characters, [](const TextCharacter& character) {
+           return character.confidence >= sure_of_name && character.engine != Engine::tesseract;
+         });
+}
+
+/// An incomplete reading, whose confidence is none, agrees with nothing.
+bool agree(const NameReading& one, const NameReading& other) {
+  const auto is_complete = [](const NameReading& reading) {
+    return std::ranges::all_of(reading.characters,
+                               [](const TextCharacter& character) { return character.confidence > 0; });
+  };
+  return !one.text.empty() && one.text == other.text && is_complete(one) && is_complete(other) &&
+         std::ranges::none_of(one.text, is_improbable_in_name);
+}
+
+/// Less is surer.
+int doubt_of(Basis basis) {
+  return basis == Basis::agreeing ? 0 : basis == Basis::skimmed ? 1 : basis == Basis::once ? 2 : 3;
 }
 
 }  // namespace
 
 VerifiedValue verified_word(const std::vector<Slice>& slices, const SecondReading& second_reading) {
-  return read_twice(slices, second_reading, SliceContent::text, ValueKind::word);
+  return read_twice(slices, second_reading, SliceContent::word, ValueKind::word);
+}
+
+VerifiedValue verified_result(const std::vector<Slice>& slices, const SecondReading& second_reading) {
+  VerifiedValue value{joined(slices), least_confidence(slices), {ValueKind::word, Basis::agreeing}, {}};
+  if (const auto basis = basis_of_one_reading(slices, second_reading)) {
+    value.evidence.basis = *basis;
+    return value;
+  }
+  std::string again;
+  for (const Slice& slice : slices) again += second_reading(slice, SliceContent::word).text;
+  // Hours may be misread; what counts is what the words say.
+  const auto first = result_from_text(value.text), second = result_from_text(again);
+  if (first != second) value.evidence.basis = Basis::differing;
+  if (!first && second) value.text = again;
+  return value;
 }
 
 VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading) {
@@ -268,27 +327,31 @@ VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReadin
     return NameReading(line.text, line.characters);
   };
   std::vector<NameReading> readings{{slice.text(), slice.characters()}, read(SliceContent::name)};
-  const bool was_tesseract = std::ranges::any_of(
-      readings[1].characters, [](const TextCharacter& character) { return character.engine == Engine::tesseract; });
+  const bool was_tesseract = std::ranges::any_of(readings[1].characters, [](const TextCharacter& character) {
+    return character.engine == Engine::tesseract;
+  });
   if (!agree(readings[0], readings[1]) && !was_tesseract) readings.push_back(read(SliceContent::text));
-  VerifiedValue value{readings.front().text, 1, {ValueKind::name, Basis::differing}, put_together(readings)};
-  if (const auto chosen = chosen_among(readings)) {
-    value.text = chosen->text;
-    value.raw = chosen->raw;
-    if (!has_improbable_character(value.text)) value.evidence.basis = chosen->basis;
-    return value;
+
+  VerifiedValue value{"", 1, {ValueKind::name, Basis::agreeing}, put_together(readings)};
+  std::vector<const NameReading*> comparable;
+  for (const NameReading& reading : readings) {
+    if (reading.text.size() == readings.front().text.size())
+      comparable.push_back(&reading);
+    else if (is_sure_of_all(reading))
+      value.evidence.basis = Basis::differing;
   }
-  value.text.clear();
-  for (const auto& alternatives : value.reading) {
-    value.text += alternatives.front().character;
-    value.raw = std::min(value.raw, alternatives.front().probability);
+  for (std::size_t i = 0; i < value.reading.size(); ++i) {
+    const SettledCharacter character = settled(comparable, i, value.reading[i]);
+    value.text += character.character;
+    value.raw = std::min(value.raw, character.raw);
+    if (doubt_of(character.basis) > doubt_of(value.evidence.basis)) value.evidence.basis = character.basis;
   }
   return value;
 }
 
 VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondReading& second_reading,
                               std::size_t length) {
-  VerifiedValue value{to_upper_ascii(fold_width(joined(slices))),
+  VerifiedValue value{to_upper_ascii(fold_width(joined_with_guesses(slices))),
                       least_confidence(slices),
                       {ValueKind::number, Basis::differing},
                       {}};
@@ -325,12 +388,11 @@ VerifiedValue verified_time(const std::vector<Slice>& slices, const SecondReadin
   }
   std::string again;
   for (const Slice& slice : slices) again += second_reading(slice, SliceContent::time).text;
-  if (digits_and_stars(value.text) == digits_and_stars(again)) {
-    value.evidence.basis = Basis::agreeing;
-    return value;
-  }
-  const bool first_is_time = time_from_text(value.text, Date{std::chrono::year(2000) / 1 / 1}).has_value();
-  if (!first_is_time) value.text = again;
+  if (digits_and_stars(value.text) == digits_and_stars(again)) value.evidence.basis = Basis::agreeing;
+  const auto is_time = [](const std::string& text) {
+    return time_from_text(text, Date{std::chrono::year(2000) / 1 / 1}).has_value();
+  };
+  if (!is_time(value.text)) value.text = again;
   return value;
 }
 

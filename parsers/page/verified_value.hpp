@@ -27,11 +27,14 @@ inline constexpr double sure_of_name = 0.9;
 /// What is read this surely is not read a second time; names always are.
 inline constexpr double sure_enough = 0.97;
 
-/// Words of few characters, such as a result.
+/// Words of few characters. What is not sure is read again by the second recogniser where there is one.
 VerifiedValue verified_word(const std::vector<Slice>& slices, const SecondReading& second_reading);
+/// A test's result, which two readings may word differently.
+VerifiedValue verified_result(const std::vector<Slice>& slices, const SecondReading& second_reading);
 /// Text that names no person and no result.
 VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading);
-/// A name is always read twice, by the second recogniser where there is one.
+/// A name is always read twice, by the second recogniser where there is one; each of its characters is
+/// settled by itself.
 VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReading& second_reading);
 /// Digits, X and masks. A masked number of
 /// another length than `length` (0: any) has lost or gained something and is doubtful.
