@@ -87,6 +87,21 @@ TEST_CASE("a line comes out dark on light whatever its colours") {
   CHECK(darkest < 15);
 }
 
+TEST_CASE("a badge's outline is no part of its words, and a word in a frame of its own strokes stays whole") {
+  cv::Mat page(800, 640, CV_8UC3, cv::Scalar::all(255));
+  const cv::Rect badge(40, 200, 150, 60);
+  cv::rectangle(page, badge, {30, 160, 220}, cv::FILLED);
+  cv::putText(page, "done", {65, 240}, cv::FONT_HERSHEY_SIMPLEX, 0.9, cv::Scalar::all(255), 2);
+  cv::rectangle(page, cv::Rect(300, 400, 40, 40), cv::Scalar::all(0), 3);  // 口
+  cv::putText(page, "label", {350, 440}, cv::FONT_HERSHEY_SIMPLEX, 0.9, cv::Scalar::all(0), 2);
+  const std::vector<cv::Rect> lines = find_lines(page);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].x > badge.x + 15);
+  CHECK(lines[0].height < 40);
+  CHECK(lines[1].x <= 300);
+  CHECK(lines[1].br().x > 400);
+}
+
 TEST_CASE("an empty page has no lines") {
   CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty());
 }

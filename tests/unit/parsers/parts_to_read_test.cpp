@@ -13,7 +13,8 @@ TEST_CASE("what is worth reading") {
       {"采样时间:2022-11-08 07:\uFFFD2", "2022-11-08 07:\uFFFD2"},
       {"姓名:张样例", ""},
       {"\uFFFD例", "\uFFFD例"},
-      {"\uFFFD", ""},  // an icon
+      {"\uFFFD", ""},     // an icon
+      {"文*\uFFFD", ""},  // a masked name, as a name beside its label
       // A sentence; but what a lost label may begin is none.
       {"本页面仅供个人查询使用,\uFFFD测结果以报告为准", ""},
       {"\uFFFD\uFFFD机构:示例市松果路社区\uFFFD生服务中心",

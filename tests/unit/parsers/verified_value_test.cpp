@@ -102,6 +102,70 @@ TEST_CASE("a guess of the skimmer counts where another recogniser gives the same
   CHECK(value.evidence.basis == Basis::agreeing);
 }
 
+TEST_CASE("a name's characters are settled one by one") {
+  // Each recogniser is unsure of another character; on every one two agree.
+  TextLine line{{}, "邹璇\uFFFD", 0, read_by(Engine::skimmer, "邹璇婧")};
+  line.characters[2].confidence = 0.8;
+  line.characters[2].alternatives = {{"婧", 0.8}};
+  const SecondReading readings = [](const Slice&, SliceContent content) {
+    return content == SliceContent::name
+               ? TextLine{{}, "邹旋婧", 0.5, std::vector(3, TextCharacter{0.5, {}, Engine::second, {}})}
+               : TextLine{{}, "气璇婧", 0.99, read_by(Engine::tesseract, "气璇婧")};
+  };
+  const VerifiedValue value = verified_name({whole(line)}, readings);
+  CHECK(value.text == "邹璇婧");
+  CHECK(value.evidence.basis == Basis::agreeing);
+}
+
+TEST_CASE("of a character that it has no idea of the skimmer is not sure") {
+  // 0.99 says how surely it is none that the skimmer knows.
+  const TextLine line{{}, "邵\uFFFD莉", 0.99, read_by(Engine::skimmer, "邵红莉")};
+  const SecondReading readings = [](const Slice&, SliceContent content) {
+    return TextLine{{},
+                    "邵红莉",
+                    0.99,
+                    read_by(content == SliceContent::name ? Engine::second : Engine::tesseract, "邵红莉")};
+  };
+  const VerifiedValue value = verified_name({whole(line)}, readings);
+  CHECK(value.text == "邵红莉");
+  CHECK(value.evidence.basis == Basis::agreeing);
+}
+
+TEST_CASE("words of grammar have no vote on a name") {
+  const TextLine line{{}, "周彧波", 0.99, read_by(Engine::skimmer, "周彧波")};
+  const SecondReading readings = [](const Slice&, SliceContent content) {
+    return TextLine{{},
+                    "周或波",
+                    0.99,
+                    read_by(content == SliceContent::name ? Engine::second : Engine::tesseract, "周或波")};
+  };
+  const VerifiedValue value = verified_name({whole(line)}, readings);
+  CHECK(value.text == "周彧波");
+  CHECK(value.evidence.basis == Basis::skimmed);
+}
+
+TEST_CASE("two readings of a result agree where they say the same") {
+  const auto basis = [](const char* first, const char* again) {
+    const TextLine line{{}, first, 0.9, read_by(Engine::tesseract, first)};
+    const SecondReading second = [&](const Slice&, SliceContent) { return TextLine{{}, again, 0.9, {}}; };
+    return verified_result({whole(line)}, second).evidence.basis;
+  };
+  CHECK(basis("24小时阴性", "2A小时阴性") == Basis::agreeing);
+  CHECK(basis("24小时阴性", "24小时阳性") == Basis::differing);
+  CHECK(basis("阴性", "阴") == Basis::agreeing);
+}
+
+TEST_CASE("of two readings of a time with the same figures the one that is a time is taken") {
+  const std::string first = "2022-11 : 08 14:00;54";
+  const TextLine line{{}, first, 0.9, read_by(Engine::tesseract, first)};
+  const SecondReading again = [](const Slice&, SliceContent) {
+    return TextLine{{}, "2022-11-08 14:00:54", 0.9, {}};
+  };
+  const VerifiedValue value = verified_time({whole(line)}, again);
+  CHECK(value.text == "2022-11-08 14:00:54");
+  CHECK(value.evidence.basis == Basis::agreeing);
+}
+
 TEST_CASE("a masked number of another length than its kind is doubtful, however sure its characters") {
   CHECK(basis_of_number("11**************08", 18) == Basis::skimmed);
   CHECK(basis_of_number("**************08", 18) == Basis::differing);
