@@ -12,6 +12,8 @@ constexpr int working_width = 640;
 constexpr int edge_strength = 28;  // grey levels; above what JPEG quality 55 leaves on a plain background
 constexpr int character_gap = 15;  // pixels bridged between the characters of one line
 constexpr int rule_length = 90;    // longer straight edges are borders and dividers
+constexpr int surely_rule =
+    240;                         // longer ones are none of a line of text, however near text is on both sides
 constexpr int stem_length = 80;  // longer vertical edges are borders; strokes of big result words are shorter
 constexpr int min_height = 9, max_height = 130;
 constexpr int min_width = 7;
@@ -107,7 +109,7 @@ cv::Mat long_runs(const cv::Mat& edges, int length) {
       if (row[x] == 0) continue;
       const int begin = x;
       while (x < edges.cols && row[x] != 0) ++x;
-      if (x - begin >= length && !is_inside_text(edges, y, begin, x))
+      if (x - begin >= length && (x - begin >= surely_rule || !is_inside_text(edges, y, begin, x)))
         runs.row(y).colRange(begin, x).setTo(255);
     }
   }

@@ -102,6 +102,18 @@ TEST_CASE("a badge's outline is no part of its words, and a word in a frame of i
   CHECK(lines[1].br().x > 400);
 }
 
+TEST_CASE("a rule close between two lines of a table is no part of them") {
+  cv::Mat page(800, 640, CV_8UC3, cv::Scalar::all(255));
+  const auto put = [&](const char* text, int y) {
+    cv::putText(page, text, {60, y}, cv::FONT_HERSHEY_SIMPLEX, 0.5, cv::Scalar::all(0), 1);
+    cv::putText(page, text, {360, y}, cv::FONT_HERSHEY_SIMPLEX, 0.5, cv::Scalar::all(0), 1);
+  };
+  put("HEHEHEHEHEHEHEHEHE", 214);
+  cv::line(page, {40, 218}, {600, 218}, cv::Scalar::all(0), 1);
+  put("HEHEHEHEHEHEHEHEHE", 233);
+  CHECK(find_lines(page).size() == 4);
+}
+
 TEST_CASE("an empty page has no lines") {
   CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty());
 }
