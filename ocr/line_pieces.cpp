@@ -164,6 +164,9 @@ struct Mask {
 // every shift.
 constexpr double repeats_itself = 0.6;
 constexpr double differs_between = 0.4;
+// Equal digits repeat themselves too (00, 903 nearly), and beside Han they are low; but they are higher than
+// they stand apart, which stars are not.
+constexpr double digits_pitch = 0.85;
 
 std::optional<int> hidden_by(const cv::Mat& line, const cv::Mat& ink, const std::vector<Blob>& blobs,
                              const Band& band, int top, int height) {
@@ -173,7 +176,7 @@ std::optional<int> hidden_by(const cv::Mat& line, const cv::Mat& ink, const std:
     if (stars) return count;
   }
   const Pitch pitch = pitch_of(line(band.box));
-  if (pitch.likeness < repeats_itself) return std::nullopt;
+  if (pitch.likeness < repeats_itself || pitch.columns < digits_pitch * band.box.height) return std::nullopt;
   if (pitch.likeness - likeness_at(line(band.box), pitch.columns / 2) < differs_between) return std::nullopt;
   const int repeats =
       static_cast<int>(std::lround(static_cast<double>(band.box.width) / pitch.columns + 0.15));
