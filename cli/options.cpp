@@ -107,9 +107,11 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
                        _("Examples:\n"
                          "  hesuan read screenshot.png\n"
                          "  hesuan read inbox --format csv > records.csv\n"
-                         "  find inbox -name '*.jpg' | hesuan read -"));
+                         "  find inbox -name '*.jpg' | hesuan read -\n"
+                         "  hesuan read --text < chat.txt"));
   read->add_option("INPUT", given.inputs, _("Files and folders; - reads a list of paths from standard input"))
       ->type_name("");
+  flag(read, "text", _("Standard input is a text to read, as copied from a chat"));
   value(read, "format", "FORMAT", _("jsonl or csv"), "jsonl");
   reading_options(read);
 
@@ -264,6 +266,7 @@ void Grammar::reading_options(CLI::App* command, bool many_files) {
   value(command, "time-limit", "SECONDS", _("Longest time for one file"), "60");
   value(command, "memory-limit", "MB", _("Most memory for reading one file; 0 is no limit"),
         default_memory_limit);
+  value(command, "password", "TEXT", _("Password of PDF files that have one"));
   value(command, "tessdata", "DIR", _("Folder of the language data (default: Tesseract's own)"));
   value(command, "models", "DIR", _("Folder of the second recogniser's model (default: beside the program)"));
   value(command, "layouts", "DIR", _("Folder of further layout files; they win over those built in"));
@@ -478,6 +481,7 @@ ReadingOptions reading_of(const Given& given) {
   reading.tessdata = given["tessdata"];
   reading.models = models_of(given);
   reading.layouts = given["layouts"];
+  if (const auto password = given["password"]; !password.empty()) reading.passwords = {password};
   return reading;
 }
 
@@ -541,7 +545,8 @@ CommandOptions understand(const std::string& command, const Given& given) {
         given["template"],      window_of(given),       linking_of(given),
         reading_of(given)};
   if (command == "read")
-    return ReadOptions{required_inputs(given), format_of(given, {jsonl, csv}), reading_of(given)};
+    return ReadOptions{given.flag("text") ? given.inputs : required_inputs(given), given.flag("text"),
+                       format_of(given, {jsonl, csv}), reading_of(given)};
   if (command == "match")
     return MatchOptions{linking_of(given), given.inputs.empty() ? "-" : given.inputs.front(),
                         given["explain"], format_of(given, {jsonl, csv})};

@@ -22,10 +22,11 @@ struct ReadingOptions {
   Date night;
   std::size_t jobs = 1;
   std::chrono::seconds time_limit{60};
-  std::size_t memory_limit = 0;  ///< bytes
-  std::string tessdata;          ///< empty: Tesseract's own default
-  std::string models;            ///< folder of the second recogniser's model; may be absent
-  std::string layouts;           ///< folder of further layout files; empty: none
+  std::size_t memory_limit = 0;        ///< bytes
+  std::string tessdata;                ///< empty: Tesseract's own default
+  std::string models;                  ///< folder of the second recogniser's model; may be absent
+  std::vector<std::string> passwords;  ///< to try on a PDF that has one
+  std::string layouts;                 ///< folder of further layout files; empty: none
 };
 
 enum class Format { jsonl, csv, table, xlsx };
@@ -46,6 +47,7 @@ struct RunOptions {
 };
 struct ReadOptions {
   std::vector<std::string> inputs;
+  bool text = false;  ///< standard input is itself a text to read, and not a list of paths
   Format format = Format::jsonl;
   ReadingOptions reading;
 };

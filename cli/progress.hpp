@@ -20,6 +20,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// So many files more than were thought, found within another.
+  void expect(std::size_t more) { total_ += more; }
   void advance();
 
  private:

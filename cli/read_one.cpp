@@ -14,10 +14,11 @@ std::optional<TracedReading> read_one(const std::string& path, WorkerPoolOptions
   if (is_folder || path == "-") throw CommandError(ExitCode::usage, _("name one file"));
   const auto inputs = find_inputs({{path}}, std::cin);
   options.with_traces = true;
+  options.member_depth = 0;
   Outcome outcome;
   const bool completed = read_all(
-      options, inputs, [](std::size_t, const std::string&) { return false; },
-      [&](std::size_t, const Outcome& delivered) { outcome = delivered; }, console.stop);
+      options, inputs, [](const Position&, const std::string&) { return false; },
+      [&](const Input&, const Outcome& delivered) { outcome = delivered; }, console.stop);
   if (!completed) return std::nullopt;
   if (outcome.sha256.empty())
     throw CommandError(ExitCode::unusable_input,

@@ -7,8 +7,8 @@ namespace hesuan::cli {
 void report_reading(const std::string& source, const FileReading& reading, Console& console) {
   const auto place = [&](int page, const std::string& field, const std::string& code) {
     const auto number = static_cast<std::size_t>(page);
-    return reading.source_kind == "sheet" ? Place{source, number, field, code, 0}
-                                          : Place{source, 0, field, code, number};
+    const bool has_rows = reading.source_kind == "sheet" || reading.source_kind == "text";
+    return has_rows ? Place{source, number, field, code, 0} : Place{source, 0, field, code, number};
   };
   if (reading.records.empty() && reading.refused.empty() && reading.status != FileStatus::ok)
     console.messages.warning(explain(reading.reason, console.language), place(0, {}, reading.reason));

@@ -16,6 +16,7 @@ inline WorkerPoolOptions pool_options(const ReadingOptions& reading,
       reading.memory_limit,
       {"/proc/self/exe", "worker", to_iso(reading.night), reading.tessdata, reading.models}};
   options.worker_command.insert(options.worker_command.end(), layouts.begin(), layouts.end());
+  options.passwords = reading.passwords;
   return options;
 }
 

@@ -16,44 +16,6 @@ namespace {
 
 constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 
-/// A memory file being filled and hashed.
-class Sealer {
- public:
-  Sealer() : fd_(::memfd_create("hesuan-input", MFD_CLOEXEC | MFD_ALLOW_SEALING)) { ::sha256_init(&hash_); }
-
-  bool append(std::span<const std::byte> bytes) {
-    ::sha256_update(&hash_, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
-    size_ += bytes.size();
-    while (!bytes.empty()) {
-      const auto written = ::write(fd_.get(), bytes.data(), bytes.size());
-      if (written < 0) return false;
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return true;
-  }
-
-  std::size_t size() const { return size_; }
-
-  std::optional<SealedFile> finish() {
-    if (::fcntl(fd_.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
-      return std::nullopt;
-    std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
-    ::sha256_digest(&hash_, digest.size(), digest.data());
-    std::string hex;
-    for (const auto byte : digest) {
-      constexpr std::string_view digits = "0123456789abcdef";
-      hex += digits[byte >> 4];
-      hex += digits[byte & 15];
-    }
-    return SealedFile{std::move(fd_), std::move(hex)};
-  }
-
- private:
-  UniqueFd fd_;
-  sha256_ctx hash_{};
-  std::size_t size_ = 0;
-};
-
 LoadedInput fault(FileStatus status, std::string_view reason) {
   return {std::nullopt, failed_reading(status, reason)};
 }
@@ -78,6 +40,48 @@ LoadedInput copy_of(int fd) {
 }
 
 }  // namespace
+
+struct Sealer::State {
+  UniqueFd fd{::memfd_create("hesuan-input", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+  sha256_ctx hash{};
+  std::size_t size = 0;
+};
+
+Sealer::Sealer() : state_(std::make_unique<State>()) {
+  ::sha256_init(&state_->hash);
+}
+Sealer::~Sealer() = default;
+Sealer::Sealer(Sealer&&) noexcept = default;
+Sealer& Sealer::operator=(Sealer&&) noexcept = default;
+
+bool Sealer::append(std::span<const std::byte> bytes) {
+  ::sha256_update(&state_->hash, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+  state_->size += bytes.size();
+  while (!bytes.empty()) {
+    const auto written = ::write(state_->fd.get(), bytes.data(), bytes.size());
+    if (written < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+std::size_t Sealer::size() const {
+  return state_->size;
+}
+
+std::optional<SealedFile> Sealer::finish() {
+  constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+  if (::fcntl(state_->fd.get(), F_ADD_SEALS, seals) != 0) return std::nullopt;
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  ::sha256_digest(&state_->hash, digest.size(), digest.data());
+  std::string hex;
+  for (const auto byte : digest) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    hex += digits[byte >> 4];
+    hex += digits[byte & 15];
+  }
+  return SealedFile{std::move(state_->fd), std::move(hex)};
+}
 
 LoadedInput load_input(const std::filesystem::path& path) {
   struct stat info {};

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,25 @@ constexpr std::size_t max_input_bytes = std::size_t{512} << 20;
 struct SealedFile {
   UniqueFd fd;
   std::string sha256;  ///< lower-case hex
+};
+
+/// A sealed file in the making: filled and hashed piece by piece.
+class Sealer {
+ public:
+  Sealer();
+  ~Sealer();
+  Sealer(Sealer&&) noexcept;
+  Sealer& operator=(Sealer&&) noexcept;
+
+  /// False when memory is short.
+  bool append(std::span<const std::byte> bytes);
+  std::size_t size() const;
+  /// nullopt when memory is short; nothing may be appended after it.
+  std::optional<SealedFile> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 /// A sealed file, or the reading that says why there is none: `not_a_file`, `cannot_open`, `file_too_large`.

@@ -126,6 +126,23 @@ Received receive_message(int socket, Deadline deadline) {
   return received;
 }
 
+bool send_member(int socket, const parsers::Member& member) {
+  const nlohmann::json header{{"name", member.name}, {"size", member.bytes.size()}, {"fault", member.fault}};
+  if (!send_message(socket, MessageType::member, header.dump())) return false;
+  std::string_view rest(reinterpret_cast<const char*>(member.bytes.data()), member.bytes.size());
+  for (; !rest.empty(); rest.remove_prefix(std::min(rest.size(), max_body_bytes)))
+    if (!send_message(socket, MessageType::content, rest.substr(0, max_body_bytes))) return false;
+  return true;
+}
+
+std::optional<MemberHeader> member_header_from(std::string_view body) try {
+  const auto header = nlohmann::json::parse(body);
+  return MemberHeader{header.at("name").get<std::string>(), header.at("size").get<std::size_t>(),
+                      header.at("fault").get<std::string>()};
+} catch (const nlohmann::json::exception&) {
+  return std::nullopt;
+}
+
 bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces) {
   for (const auto& trace : traces)
     if (!send_message(socket, MessageType::page, to_json(trace)) ||

@@ -3,11 +3,15 @@
 //
 //   worker → supervisor  ready    {} or {"fault": reason code}, once
 //   supervisor → worker  read     {"source": path}, with the bytes' descriptor; with "trace": true for traces
-//   as well worker → supervisor  record   one record as exporters::to_json writes it, any number of times
-//   worker → supervisor  page     one page's trace without its picture, any number of times, each followed by
-//   worker → supervisor  picture  the JPEG bytes themselves, not JSON
-//   worker → supervisor  finished {"status", "reason", "source_kind", "records": count, "refused": [{page,
-//   reason, field}]}
+//   as well; with "pages": [first, last] of a PDF, "may_split"
+//   where the answer may be "pages", "passwords"; with "members": "read" or "alone" (nothing else) for what
+//   the file holds worker → supervisor  pages    {"count"}: instead of an answer, where they had better be
+//   asked for in parts worker → supervisor  record   one record as exporters::to_json writes it, any number
+//   of times worker → supervisor  page     one page's trace without its picture, any number of times, each
+//   followed by worker → supervisor  picture  the JPEG bytes themselves, not JSON worker → supervisor  member
+//   {"name", "size", "fault"}: a file within the file, followed by worker → supervisor  content  its bytes,
+//   not JSON, in as many messages as its size needs worker → supervisor  finished {"status", "reason",
+//   "source_kind", "records": count, "refused": [{page, reason, field}]}
 #pragma once
 
 #include <chrono>
@@ -20,10 +24,21 @@
 #include "cli/unique_fd.hpp"
 #include "core/file_reading.hpp"
 #include "core/page_trace.hpp"
+#include "parsers/archives/members.hpp"
 
 namespace hesuan::cli {
 
-enum class MessageType : std::uint8_t { ready = 1, read, record, page, picture, finished };
+enum class MessageType : std::uint8_t {
+  ready = 1,
+  read,
+  record,
+  page,
+  picture,
+  member,
+  content,
+  pages,
+  finished
+};
 
 struct WireMessage {
   MessageType type{};
@@ -47,6 +62,16 @@ bool send_message(int socket, MessageType type, std::string_view body, int fd = 
 
 /// Waits until `deadline` (for ever without one) for a whole message.
 Received receive_message(int socket, Deadline deadline = std::nullopt);
+
+/// Sends a file within a file as its header and its content.
+bool send_member(int socket, const parsers::Member& member);
+
+struct MemberHeader {
+  std::string name;
+  std::size_t size = 0;
+  std::string fault;  ///< reason code why there is no content
+};
+std::optional<MemberHeader> member_header_from(std::string_view body);
 
 /// Sends a reading as its traces, its records and the closing message.
 bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces = {});

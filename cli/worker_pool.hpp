@@ -1,5 +1,6 @@
 // The supervisor: reads many files through worker processes, in parallel, and hands the readings on in input
-// order.
+// order. Files within files (archives, pictures in documents) follow the file they stand in and are read like
+// any other.
 //
 // A stranger's file is only ever opened up in a worker (commands/worker.cpp), which is sandboxed and limited.
 // A worker that dies, overruns or answers nonsense costs the one file it was reading; a new one takes its
@@ -28,7 +29,17 @@ struct WorkerPoolOptions {
   /// Program and arguments of a worker. It finds its end of the socket pair at worker_socket.
   std::vector<std::string> worker_command;
   bool with_traces = false;  ///< Outcome::traces are wanted
+  /// How deep files may lie in others: an archive, and an archive or a document in it. 0: none is opened.
+  std::size_t member_depth = 2;
+  std::vector<std::string> passwords = {};  ///< to try on a PDF that has one
 };
+
+/// A PDF with more pages is read in parts of so many, by all workers.
+constexpr int most_pages_at_once = 4;
+
+/// Where a file stands among the inputs: the number of its input, then the number of each member it lies in,
+/// counted from 0. Smaller is earlier.
+using Position = std::vector<std::size_t>;
 
 /// The descriptor on which a worker talks.
 constexpr int worker_socket = 3;
@@ -38,6 +49,8 @@ struct Outcome {
   bool was_known = false;  ///< is_known said so; `reading` is empty then
   FileReading reading;
   std::vector<PageTrace> traces;  ///< of pages read as pictures, where they are wanted
+  std::size_t members = 0;        ///< files within this one, which are delivered next
+  int pages = 0;                  ///< where it was read in parts, whose records a preview has seen
 };
 
 /// Workers cannot be started at all: what() is a reason code (`language_data_missing`, `sandbox_missing`,
@@ -48,13 +61,19 @@ class WorkerStartError : public std::runtime_error {
 };
 
 /// Called from several threads before a file is read: true spares the work.
-using IsKnown = std::function<bool(std::size_t index, const std::string& sha256)>;
-/// Called on the caller's thread, for each input in order.
-using Deliver = std::function<void(std::size_t index, const Outcome& outcome)>;
+using IsKnown = std::function<bool(const Position& position, const std::string& sha256)>;
+/// Called on the caller's thread, for each input and each member in order. A member's paths are those of its
+/// file with its name behind: `inbox/a.zip/b.jpg`.
+using Deliver = std::function<void(const Input& input, const Outcome& outcome)>;
+
+/// Called on the caller's thread with the records of a part of a file, in order, before the file is
+/// delivered: what is read in parts gives its first records long before its last. They are in the file's
+/// reading as well.
+using Preview = std::function<void(const Input& input, const std::vector<Record>& records)>;
 
 /// False when `stop` was requested before all inputs were delivered; no worker is left running in any case.
 /// Throws WorkerStartError, and whatever `deliver` throws.
 bool read_all(const WorkerPoolOptions& options, std::span<const Input> inputs, const IsKnown& is_known,
-              const Deliver& deliver, const std::stop_token& stop);
+              const Deliver& deliver, const std::stop_token& stop, const Preview& preview = {});
 
 }  // namespace hesuan::cli

@@ -126,6 +126,12 @@ std::string fault_at_start(const Received& received) {
   return body.is_object() ? body.value("fault", "") : "worker_does_not_start";
 }
 
+/// 0 when the message is none.
+int pages_from(std::string_view body) {
+  const auto pages = nlohmann::json::parse(body, nullptr, false);
+  return pages.is_object() ? pages.value("count", 0) : 0;
+}
+
 }  // namespace
 
 WorkerProcess::WorkerProcess(const WorkerPoolOptions& options, const std::stop_token& stop)
@@ -159,19 +165,23 @@ bool WorkerProcess::is_usable() const {
   return !given_up_ && ::poll(&state, 1, 0) == 0;
 }
 
-FileReading WorkerProcess::read(std::string_view source, const SealedFile& file,
-                                std::vector<PageTrace>& traces, const std::stop_token& stop) {
+WorkerAnswer WorkerProcess::read(const ReadRequest& request, const std::stop_token& stop) {
   const WakeOnStop wake(stop, socket_.get());
   const auto deadline = std::chrono::steady_clock::now() + options_.time_limit;
-  nlohmann::json request{{"source", source}};
-  if (options_.with_traces) request["trace"] = true;
-  traces.clear();
-  if (!send_message(socket_.get(), MessageType::read, request.dump(), file.fd.get()))
-    return give_up("worker_crashed");
-  return receive_reading(source, traces, deadline);
+  nlohmann::json body{{"source", request.source}};
+  if (options_.with_traces) body["trace"] = true;
+  if (request.allowance) body["members"] = request.members_alone ? "alone" : "read";
+  if (request.may_split) body["may_split"] = true;
+  if (request.pages) body["pages"] = {request.pages->first, request.pages->last};
+  if (!options_.passwords.empty()) body["passwords"] = options_.passwords;
+  WorkerAnswer answer;
+  answer.reading = send_message(socket_.get(), MessageType::read, body.dump(), request.file.fd.get())
+                       ? receive_reading(request, answer, deadline)
+                       : give_up("worker_crashed");
+  return answer;
 }
 
-FileReading WorkerProcess::receive_reading(std::string_view source, std::vector<PageTrace>& traces,
+FileReading WorkerProcess::receive_reading(const ReadRequest& request, WorkerAnswer& answer,
                                            Deadline deadline) {
   std::vector<Record> records;
   for (std::size_t answered = 0; answered <= max_answer_bytes;) {
@@ -182,14 +192,20 @@ FileReading WorkerProcess::receive_reading(std::string_view source, std::vector<
 
     if (received.message.type == MessageType::record) {
       auto record = parsers::record_from_json(received.message.body);
-      if (!record || record->source != source) return give_up("worker_crashed");
+      if (!record || record->source != request.source) return give_up("worker_crashed");
       records.push_back(std::move(*record));
     } else if (received.message.type == MessageType::page) {
       auto trace = trace_from_json(received.message.body);
       if (!trace) return give_up("worker_crashed");
-      traces.push_back(std::move(*trace));
-    } else if (received.message.type == MessageType::picture && !traces.empty()) {
-      traces.back().picture = received.message.body;
+      answer.traces.push_back(std::move(*trace));
+    } else if (received.message.type == MessageType::picture && !answer.traces.empty()) {
+      answer.traces.back().picture = received.message.body;
+    } else if (received.message.type == MessageType::member && request.allowance) {
+      std::string fault;
+      if (!receive_member(request, received.message.body, answer, deadline, fault)) return give_up(fault);
+    } else if (received.message.type == MessageType::pages && request.may_split) {
+      answer.pages = pages_from(received.message.body);
+      return answer.pages > 0 ? FileReading() : give_up("worker_crashed");
     } else if (received.message.type == MessageType::finished) {
       auto reading = reading_from_finished(received.message.body, records.size());
       if (!reading) return give_up("worker_crashed");
@@ -202,6 +218,33 @@ FileReading WorkerProcess::receive_reading(std::string_view source, std::vector<
     }
   }
   return give_up("memory_limit");
+}
+
+/// False when the worker must be given up, for the reason `fault`.
+bool WorkerProcess::receive_member(const ReadRequest& request, std::string_view body, WorkerAnswer& answer,
+                                   Deadline deadline, std::string& fault) {
+  const auto header = member_header_from(body);
+  fault = "worker_crashed";
+  if (!header) return false;
+  fault = "archive_too_large";
+  if (--request.allowance->count < 0) return false;
+  if ((request.allowance->bytes -= static_cast<std::int64_t>(header->size)) < 0) return false;
+
+  Sealer sealer;
+  while (sealer.size() < header->size) {
+    const auto received = receive_message(socket_.get(), deadline);
+    const bool timed_out = received.outcome == Received::Outcome::timed_out;
+    fault = timed_out ? "time_limit" : "worker_crashed";
+    if (received.outcome != Received::Outcome::message || received.message.type != MessageType::content)
+      return false;
+    fault = "memory_limit";
+    if (!sealer.append(std::as_bytes(std::span(received.message.body)))) return false;
+  }
+  fault = "memory_limit";
+  ReceivedMember member{header->name, std::nullopt, header->fault};
+  if (member.fault.empty() && !(member.file = sealer.finish())) return false;
+  answer.members.push_back(std::move(member));
+  return true;
 }
 
 FileReading WorkerProcess::give_up(std::string_view reason) {

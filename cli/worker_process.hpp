@@ -3,15 +3,52 @@
 
 #include <sys/types.h>
 
+#include <atomic>
+#include <cstdint>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/sealed_file.hpp"
 #include "cli/unique_fd.hpp"
 #include "cli/wire.hpp"
 #include "cli/worker_pool.hpp"
+#include "parsers/archives/members.hpp"
+#include "parsers/pdf/pdf.hpp"
 
 namespace hesuan::cli {
+
+/// A file within a file: its bytes, or the reason why there are none.
+struct ReceivedMember {
+  std::string name;
+  std::optional<SealedFile> file;
+  std::string fault;
+};
+
+/// What all members of one input, however deep, may still amount to.
+struct MemberAllowance {
+  std::atomic<std::int64_t> bytes{parsers::member_bytes_limit};
+  std::atomic<std::int64_t> count{parsers::member_count_limit};
+};
+
+struct ReadRequest {
+  std::string_view source;
+  const SealedFile& file;
+  MemberAllowance* allowance = nullptr;  ///< none: members are not wanted
+  bool members_alone = false;            ///< the file itself was read before
+  bool may_split = false;                ///< the answer may be WorkerAnswer::pages alone
+  std::optional<parsers::PageRange> pages = {};
+};
+
+/// Everything a worker said of one file.
+struct WorkerAnswer {
+  FileReading reading;
+  std::vector<PageTrace> traces;  ///< filled where the options want them
+  std::vector<ReceivedMember> members;
+  int pages = 0;  ///< where they are to be asked for in parts; the reading is empty then
+};
 
 class WorkerProcess {
  public:
@@ -23,16 +60,16 @@ class WorkerProcess {
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
   /// Reads one file. Never fails: a worker that dies, overruns or answers nonsense gives an unreadable
-  /// reading.
-  /// `traces` is filled where the options want them.
-  FileReading read(std::string_view source, const SealedFile& file, std::vector<PageTrace>& traces,
-                   const std::stop_token& stop);
+  /// reading, with the members that had come whole before.
+  WorkerAnswer read(const ReadRequest& request, const std::stop_token& stop);
 
   /// False once it has died or must not be given another file.
   bool is_usable() const;
 
  private:
-  FileReading receive_reading(std::string_view source, std::vector<PageTrace>& traces, Deadline deadline);
+  FileReading receive_reading(const ReadRequest& request, WorkerAnswer& answer, Deadline deadline);
+  bool receive_member(const ReadRequest& request, std::string_view header, WorkerAnswer& answer,
+                      Deadline deadline, std::string& fault);
   FileReading give_up(std::string_view reason);
 
   const WorkerPoolOptions& options_;

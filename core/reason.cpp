@@ -33,9 +33,11 @@ constexpr Reason reasons[] = {
      "No text was found in the picture; check that it shows a test result"},
     {"no_record_found", "读到了文字，但没有检测记录，请确认发的是检测结果页面",
      "There is text but no test record; check that the page shows a test result"},
-    {"pdf_locked", "PDF 设有密码，请发送没有密码的文件",
-     "The PDF is locked with a password; ask for one without"},
+    {"pdf_locked", "PDF 设有密码，请用 --password 给出密码，或发送没有密码的文件",
+     "The PDF is locked with a password; give it by --password, or ask for a file without"},
     {"pdf_broken", "PDF 已损坏，请重新发送", "The PDF is damaged; ask for it again"},
+    {"pdf_attachments", "PDF 带有附件，附件没有读取，请单独发送",
+     "Files are attached to the PDF; they were not read. Send them by themselves"},
     {"pdf_no_pages", "PDF 里没有页面，请重新发送", "The PDF has no pages; ask for it again"},
 
     // Files: tables.
@@ -51,10 +53,27 @@ constexpr Reason reasons[] = {
      "No heading row (name, ID number, …) was found; check the column names"},
     {"sheet_no_rows", "表格只有表头或是空的，没有数据，请重新导出",
      "The spreadsheet has no data rows; export it again"},
+    {"sheet_hidden", "有隐藏的工作表列着人员，没有读取，请取消隐藏后再发送",
+     "A hidden sheet lists people and was not read; unhide it and send the file again"},
+    {"row_hidden", "这一行在表格里是隐藏的", "This row is hidden in the spreadsheet"},
+    {"column_hidden", "有内容的列在表格里是隐藏的", "A column with content is hidden in the spreadsheet"},
     {"sheet_too_large", "表格过大，请拆分后再发送",
      "The spreadsheet is too large; split it and send the parts"},
     {"xls_converter_missing", "读取旧版 .xls 需要安装 gnumeric；也可另存为 .xlsx 再发送",
      "Old .xls files need gnumeric installed; or save the file as .xlsx"},
+
+    // Files: archives and documents.
+    {"archive_broken", "压缩包已损坏或没有传完，请重新发送；已取出的文件照常读取",
+     "The archive is damaged or cut off; ask for it again. What could be taken out was read"},
+    {"archive_locked", "压缩包设有密码，请解压后再发送",
+     "The archive is locked with a password; unpack it and send the files"},
+    {"archive_too_large", "压缩包里的内容超过 512 MB 或两万个文件，没有全部读取，请拆分后再发送",
+     "The archive holds more than 512 MB or 20,000 files and was not read to its end; split it"},
+    {"archive_not_opened", "压缩包或文档层数过多，没有打开，请解压后再发送",
+     "The archive or document lies too deep in others and was not opened; unpack it and send the files"},
+    {"archive_empty", "压缩包里没有文件", "The archive holds no files"},
+    {"document_without_pictures", "文档里没有图片，请发送截图、PDF 或表格",
+     "The document holds no pictures; send a screenshot, a PDF or a spreadsheet"},
 
     // Files: the reading process.
     {"memory_limit", "处理这个文件所需内存过多，已停止，请人工查看",
@@ -114,7 +133,19 @@ constexpr Reason reasons[] = {
     {"several_people_one_name", "页面上有几个人，但只有一个姓名，请核实各条记录属于谁",
      "Several people are on the page but only one name; check whose record each one is"},
 
+    {"several_people_one_line", "一行里写了几个人，请核实各人的内容",
+     "One line names several people; check what belongs to whom"},
+    {"line_not_understood", "这一行还有没看懂的文字，请人工查看",
+     "There is more on this line than was understood; look at it yourself"},
+    {"says_not_tested", "这一行写的是没有做检测，不作登记",
+     "This line says that no test was taken; nothing was taken from it"},
+    {"heading_missing", "表格没有表头，各列是按内容认出的，请核实",
+     "The table has no heading row; its columns were told by what they hold. Check them"},
+
     // Records: the test.
+    {"date_from_title", "这一行没有写日期，用的是标题里的日期",
+     "This line states no day; the one in the title was taken"},
+    {"result_pooled", "混采（多人一管）的结果", "The result of a mixed tube"},
     {"time_missing", "没有采样时间，请人工查看", "There is no sampling time; look at it yourself"},
     {"time_low_confidence", "时间看不清，请对照原图核实",
      "The time is hard to read; check it against the source"},

@@ -5,12 +5,11 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/formats/formats.hpp"
 #include "ocr/pixels.hpp"
 
 namespace hesuan::ocr {
 namespace {
-
-constexpr std::int64_t max_pixels = 100'000'000;
 
 using Bytes = std::span<const std::byte>;
 
@@ -97,14 +96,49 @@ Outline outline_of_webp(Bytes bytes) {
   return outline;
 }
 
+std::uint32_t little_endian_32(Bytes bytes, std::size_t at) {
+  return byte_at(bytes, at) | byte_at(bytes, at + 1) << 8 | byte_at(bytes, at + 2) << 16 |
+         byte_at(bytes, at + 3) << 24;
+}
+
+/// BMP: the header states where the file ends; a few programs leave it 0.
+Outline outline_of_bmp(Bytes bytes) {
+  Outline outline;
+  outline.has_end = bytes.size() >= little_endian_32(bytes, 2);
+  return outline;
+}
+
 Outline outline_of(Bytes bytes) {
   if (starts_with(bytes, "\x89PNG\r\n\x1a\n")) return outline_of_png(bytes);
   if (starts_with(bytes, "\xFF\xD8")) return outline_of_jpeg(bytes);
   if (starts_with(bytes, "RIFF") && bytes.size() > 12) return outline_of_webp(bytes);
+  if (starts_with(bytes, "BM") && bytes.size() > 26) return outline_of_bmp(bytes);
   return {};
 }
 
-/// Transparent pixels show the white of the page they are put on.
+cv::Mat to_bgr(const cv::Mat& pixels) {
+  cv::Mat eight_bit = pixels;
+  if (pixels.depth() == CV_16U) pixels.convertTo(eight_bit, CV_8U, 1.0 / 257);
+  if (eight_bit.channels() == 4) return laid_on_white(eight_bit);
+  cv::Mat bgr = eight_bit;
+  if (eight_bit.channels() == 1) cv::cvtColor(eight_bit, bgr, cv::COLOR_GRAY2BGR);
+  return bgr;
+}
+
+DecodedPicture picture_from(const DecodedPixels& decoded) {
+  if (decoded.bgr.empty()) return {{}, decoded.fault};
+  return {picture_of(decoded.bgr), ""};
+}
+
+}  // namespace
+
+int Picture::width() const {
+  return pixels_->bgr.cols;
+}
+int Picture::height() const {
+  return pixels_->bgr.rows;
+}
+
 cv::Mat laid_on_white(const cv::Mat& bgra) {
   cv::Mat bgr(bgra.size(), CV_8UC3);
   for (int y = 0; y < bgra.rows; ++y) {
@@ -120,25 +154,14 @@ cv::Mat laid_on_white(const cv::Mat& bgra) {
   return bgr;
 }
 
-cv::Mat to_bgr(const cv::Mat& pixels) {
-  cv::Mat eight_bit = pixels;
-  if (pixels.depth() == CV_16U) pixels.convertTo(eight_bit, CV_8U, 1.0 / 257);
-  if (eight_bit.channels() == 4) return laid_on_white(eight_bit);
-  cv::Mat bgr = eight_bit;
-  if (eight_bit.channels() == 1) cv::cvtColor(eight_bit, bgr, cv::COLOR_GRAY2BGR);
-  return bgr;
+int pages_in_picture(std::span<const std::byte> bytes) {
+  return is_tiff(bytes) ? std::max(1, pages_in_tiff(bytes)) : 1;
 }
 
-}  // namespace
-
-int Picture::width() const {
-  return pixels_->bgr.cols;
-}
-int Picture::height() const {
-  return pixels_->bgr.rows;
-}
-
-DecodedPicture decode_picture(std::span<const std::byte> bytes) {
+DecodedPicture decode_picture(std::span<const std::byte> bytes, int page) {
+  if (is_heif(bytes)) return picture_from(decode_heif(bytes));
+  if (is_gif(bytes)) return picture_from(decode_gif(bytes));
+  if (is_tiff(bytes)) return picture_from(decode_tiff(bytes, page));
   const Outline outline = outline_of(bytes);
   if (outline.width * outline.height > max_pixels) return {{}, "image_too_large"};
   if (!outline.has_end) return {{}, "image_truncated"};

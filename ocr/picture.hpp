@@ -31,10 +31,13 @@ struct DecodedPicture {
   std::string fault;               ///< reason code: `image_truncated`, `image_broken`, `image_too_large`
 };
 
-/// Decodes PNG, JPEG, WebP, BMP, TIFF, GIF (first frame) within 100 megapixels; EXIF orientation applied,
-/// alpha laid on white. A file whose end is missing is refused, not half read: a lower half of grey could
-/// hide a result.
-DecodedPicture decode_picture(std::span<const std::byte> bytes);
+/// Only a TIFF has more than one page.
+int pages_in_picture(std::span<const std::byte> bytes);
+
+/// Decodes PNG, JPEG (CMYK too), WebP, BMP, HEIC, AVIF, a page of a TIFF (counted from 0) or the first frame
+/// of a GIF within 100 megapixels; orientation applied, alpha laid on white. A file whose end is missing is
+/// refused, not half read: a lower half of grey could hide a result.
+DecodedPicture decode_picture(std::span<const std::byte> bytes, int page = 0);
 
 /// A picture from raw rows of `channels` (1, 3 BGR or 4 BGRA) bytes a pixel; copies them.
 Picture picture_from_pixels(const unsigned char* data, int width, int height, int bytes_per_row,

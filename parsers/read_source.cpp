@@ -16,7 +16,10 @@
 #include "parsers/page/page_tracer.hpp"
 #include "parsers/page/parts_to_read.hpp"
 #include "parsers/pdf/pdf.hpp"
+#include "parsers/sheets/package.hpp"
 #include "parsers/sheets/sheets.hpp"
+#include "parsers/text/chat.hpp"
+#include "parsers/text/encoding.hpp"
 #include "parsers/values/values.hpp"
 
 namespace hesuan::parsers {
@@ -28,10 +31,18 @@ bool has_at(Bytes bytes, std::size_t at, std::string_view magic) {
   return bytes.size() >= at + magic.size() && std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
 }
 
+/// HEIC and AVIF; films begin alike, with other brands.
+bool is_heif(Bytes bytes) {
+  if (!has_at(bytes, 4, "ftyp")) return false;
+  constexpr std::string_view brands[] = {"hei", "hev", "mif1", "msf1", "avif", "avis"};
+  return std::any_of(std::begin(brands), std::end(brands),
+                     [&](std::string_view brand) { return has_at(bytes, 8, brand); });
+}
+
 bool is_picture(Bytes bytes) {
   return has_at(bytes, 0, "\x89PNG\r\n\x1a\n") || has_at(bytes, 0, "\xFF\xD8\xFF") ||
          has_at(bytes, 0, "BM") || has_at(bytes, 0, std::string_view("II*\0", 4)) ||
-         has_at(bytes, 0, std::string_view("MM\0*", 4)) ||
+         has_at(bytes, 0, std::string_view("MM\0*", 4)) || has_at(bytes, 0, "GIF8") || is_heif(bytes) ||
          (has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBP"));
 }
 
@@ -41,12 +52,18 @@ bool is_program(Bytes bytes) {
                                           "ELF");
 }
 
-/// A workbook is a zip that holds `xl/…`; names of entries stand in the file as they are.
-bool is_workbook(Bytes bytes) {
-  if (!has_at(bytes, 0, "PK\x03\x04")) return false;
-  const std::string_view part = "xl/";
-  return std::search(bytes.begin(), bytes.end(), part.begin(), part.end(),
-                     [](std::byte a, char b) { return std::to_integer<char>(a) == b; }) != bytes.end();
+SourceKind kind_in_zip(Bytes bytes) {
+  switch (kind_of_zip(bytes)) {
+    case ZipKind::workbook:
+      return SourceKind::xlsx;
+    case ZipKind::document:
+      return SourceKind::document;
+    case ZipKind::open_document_sheet:
+      return SourceKind::ods;
+    case ZipKind::archive:
+      break;
+  }
+  return SourceKind::archive;
 }
 
 /// Text has no control bytes but line ends and tabs; UTF-16 announces itself.
@@ -82,11 +99,60 @@ SourceKind kind_of(Bytes bytes) {
   if (has_at(bytes, 0, "%PDF-")) return SourceKind::pdf;
   if (is_picture(bytes)) return SourceKind::picture;
   if (is_program(bytes)) return SourceKind::executable;
-  if (is_workbook(bytes)) return SourceKind::xlsx;
+  if (is_zip(bytes)) return kind_in_zip(bytes);
+  if (may_have_members(bytes)) return SourceKind::archive;
   if (has_at(bytes, 0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return SourceKind::xls;
   if (is_text(bytes)) return SourceKind::csv;
   return SourceKind::unknown;
 }
+
+/// The reading of a file of pages, put together page by page.
+class PagesReading {
+ public:
+  explicit PagesReading(std::string_view source_kind) { reading_.source_kind = source_kind; }
+
+  void refuse(int page, std::string_view reason) {
+    reading_.refused.push_back({page, std::string(reason), ""});
+  }
+
+  PageTrace* add_trace(std::vector<PageTrace>& traces, int page) const {
+    PageTrace& trace = traces.emplace_back();
+    trace.page = page;
+    trace.first_record = reading_.records.size();
+    return &trace;
+  }
+
+  void add(int page, FileReading part) {
+    ++pages_;
+    one_a_page_ = one_a_page_ && part.records.size() <= 1;
+    for (Record& record : part.records) {
+      record.page = page;
+      reading_.records.push_back(std::move(record));
+    }
+    for (RefusedItem& item : part.refused) reading_.refused.push_back({page, item.reason, item.field});
+  }
+
+  FileReading finish() {
+    if (!one_a_page_) {
+      int item = 0;
+      for (Record& record : reading_.records) record.page = ++item;
+    }
+    settle_status(reading_);
+    if (!reading_.records.empty()) return std::move(reading_);
+    reading_.reason = reading_.refused.front().reason;
+    // A person looks: it may be a test record of an unknown shape, or none at all. Some pages are known to be
+    // none.
+    const bool is_no_test = reading_.reason == "not_a_test_record" || reading_.reason == "travel_card";
+    if (pages_ == 1 && is_no_test && reading_.source_kind == "picture")
+      return failed_reading(FileStatus::unsupported, reading_.reason, "picture");
+    return std::move(reading_);
+  }
+
+ private:
+  FileReading reading_;
+  int pages_ = 0;
+  bool one_a_page_ = true;
+};
 
 struct SourceReader::State {
   ReadOptions options;
@@ -104,7 +170,7 @@ struct SourceReader::State {
   FileReading read_picture(std::string_view source, const ocr::Picture& picture,
                            std::string_view fallback_layout, PageTrace* trace);
   FileReading read_picture_file(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
-  FileReading read_pdf(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
+  FileReading read_pdf(std::string_view source, Bytes bytes, const ReadScope& scope);
 };
 
 SourceReader::SourceReader(ReadOptions options) : state_(std::make_unique<State>()) {
@@ -218,67 +284,101 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
 
 FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes,
                                                    std::vector<PageTrace>* traces) {
-  const ocr::DecodedPicture decoded = ocr::decode_picture(bytes);
-  if (!decoded.picture) return failed_reading(FileStatus::unreadable, decoded.fault, "picture");
-  PageTrace* trace = traces ? &traces->emplace_back() : nullptr;
-  FileReading reading = read_picture(source, *decoded.picture, "screen.generic", trace);
-  reading.source_kind = "picture";
-  if (reading.records.empty()) {
-    // A person looks: it may be a test record of an unknown shape, or none at all. Some pages are known to be
-    // none.
-    const std::string reason = reading.refused.front().reason;
-    if (reason == "not_a_test_record" || reason == "travel_card")
-      return failed_reading(FileStatus::unsupported, reason, "picture");
-    reading.status = FileStatus::review;
-    reading.reason = reason;
-    return reading;
+  const int pages = ocr::pages_in_picture(bytes);
+  PagesReading reading("picture");
+  for (int page = 1; page <= pages; ++page) {
+    const ocr::DecodedPicture decoded = ocr::decode_picture(bytes, page - 1);
+    if (!decoded.picture && pages == 1)
+      return failed_reading(FileStatus::unreadable, decoded.fault, "picture");
+    if (!decoded.picture) {
+      reading.refuse(page, decoded.fault);
+      continue;
+    }
+    PageTrace* trace = traces ? reading.add_trace(*traces, page) : nullptr;
+    reading.add(page, read_picture(source, *decoded.picture, "screen.generic", trace));
   }
-  settle_status(reading);
+  return reading.finish();
+}
+
+FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes, const ReadScope& scope) {
+  const PdfOutline outline = outline_of_pdf(bytes, scope.passwords);
+  if (!outline.fault.empty()) return failed_reading(FileStatus::unreadable, outline.fault, "pdf");
+  PagesReading reading("pdf");
+  if (outline.has_attachments && scope.pages.first == 1) reading.refuse(1, "pdf_attachments");
+  read_pdf_pages(bytes, scope.passwords, scope.pages, [&](PdfPage&& page) {
+    FileReading part = read_page(page.text, {source, options.night, "pdf.text", {}, {}, {}, known_layouts()});
+    // Its text may be a stamp on a scan.
+    const auto picture = part.records.empty() ? page.rendered() : std::nullopt;
+    if (picture) {
+      PageTrace* trace = scope.traces ? reading.add_trace(*scope.traces, page.number) : nullptr;
+      part = read_picture(source, *picture, "pdf.scan", trace);
+    }
+    reading.add(page.number, std::move(part));
+  });
+  return reading.finish();
+}
+
+/// An archive has no records of its own: what it holds is read file by file.
+FileReading read_archive(Bytes bytes, const MemberSink& members) {
+  if (!members) return failed_reading(FileStatus::unsupported, "archive_not_opened", "archive");
+  bool is_empty = true;
+  const std::string fault = read_members(bytes, [&](Member&& member) {
+    is_empty = false;
+    return members(std::move(member));
+  });
+  if (!fault.empty()) return failed_reading(FileStatus::unreadable, fault, "archive");
+  if (is_empty) return failed_reading(FileStatus::review, "archive_empty", "archive");
+  return failed_reading(FileStatus::ok, "", "archive");
+}
+
+FileReading read_document(Bytes bytes, const MemberSink& members) {
+  if (!members) return failed_reading(FileStatus::unsupported, "archive_not_opened", "document");
+  FileReading reading = read_archive(bytes, members);
+  reading.source_kind = "document";
+  if (reading.reason == "archive_empty") reading.reason = "document_without_pictures";
   return reading;
 }
 
-FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes,
-                                          std::vector<PageTrace>* traces) {
-  FileReading reading;
-  reading.source_kind = "pdf";
-  bool one_a_page = true;
-  const std::string fault = read_pdf_pages(bytes, [&](PdfPage&& page) {
-    PageTrace* trace = traces && page.picture ? &traces->emplace_back() : nullptr;
-    if (trace) {
-      trace->page = page.number;
-      trace->first_record = reading.records.size();
-    }
-    FileReading part =
-        page.picture ? read_picture(source, *page.picture, "pdf.scan", trace)
-                     : read_page(page.text, {source, options.night, "pdf.text", {}, {}, {}, known_layouts()});
-    one_a_page = one_a_page && part.records.size() <= 1;
-    for (Record& record : part.records) {
-      record.page = page.number;
-      reading.records.push_back(std::move(record));
-    }
-    for (RefusedItem& item : part.refused) reading.refused.push_back({page.number, item.reason, item.field});
-  });
-  if (!fault.empty()) return failed_reading(FileStatus::unreadable, fault, "pdf");
-  if (!one_a_page) {
-    int item = 0;
-    for (Record& record : reading.records) record.page = ++item;
-  }
-  settle_status(reading);
-  if (reading.records.empty()) reading.reason = reading.refused.front().reason;
+/// Screenshots may stand in a workbook's cells, beside its rows or instead of them.
+FileReading read_workbook(std::string_view source, Bytes bytes, Date night, const MemberSink& members) {
+  FileReading reading = read_sheet(source, bytes, night);
+  bool has_pictures = false;
+  if (members)
+    read_members(bytes, [&](Member&& member) {
+      has_pictures = true;
+      return members(std::move(member));
+    });
+  const bool is_unreadable = reading.status == FileStatus::unreadable;
+  if (has_pictures && reading.records.empty() && !is_unreadable)
+    return failed_reading(FileStatus::ok, "", "document");
   return reading;
+}
+
+/// A table, or else lines that people wrote.
+FileReading read_text(std::string_view source, Bytes bytes, Date night) {
+  FileReading table = read_sheet(source, bytes, night);
+  const auto text = table.reason == "sheet_no_header" ? text_as_utf8(bytes) : std::nullopt;
+  return text ? read_chat(source, *text, night) : table;
 }
 
 FileReading SourceReader::read(std::string_view source, std::span<const std::byte> bytes,
-                               std::vector<PageTrace>* traces) {
+                               const ReadScope& scope) {
   switch (kind_of(bytes)) {
     case SourceKind::empty:
       return failed_reading(FileStatus::unreadable, "empty_file");
     case SourceKind::picture:
-      return state_->read_picture_file(source, bytes, traces);
+      return state_->read_picture_file(source, bytes, scope.traces);
     case SourceKind::pdf:
-      return state_->read_pdf(source, bytes, traces);
+      return state_->read_pdf(source, bytes, scope);
+    case SourceKind::archive:
+      return read_archive(bytes, scope.members);
+    case SourceKind::document:
+      return read_document(bytes, scope.members);
     case SourceKind::xlsx:
+      return read_workbook(source, bytes, state_->options.night, scope.members);
     case SourceKind::csv:
+      return read_text(source, bytes, state_->options.night);
+    case SourceKind::ods:
       return read_sheet(source, bytes, state_->options.night);
     case SourceKind::xls:
       return failed_reading(FileStatus::unreadable, "sheet_locked", "sheet");

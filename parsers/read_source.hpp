@@ -12,12 +12,14 @@
 #include "core/file_reading.hpp"
 #include "core/page_trace.hpp"
 #include "core/time.hpp"
+#include "parsers/archives/members.hpp"
 #include "parsers/page/page_records.hpp"
+#include "parsers/pdf/pdf.hpp"
 #include "parsers/screens/layouts.hpp"
 
 namespace hesuan::parsers {
 
-enum class SourceKind { picture, pdf, xlsx, xls, csv, executable, empty, unknown };
+enum class SourceKind { picture, pdf, xlsx, xls, ods, csv, document, archive, executable, empty, unknown };
 
 /// By content, never by the name's suffix alone.
 SourceKind kind_of(std::span<const std::byte> bytes);
@@ -30,6 +32,16 @@ struct ReadOptions {
   std::vector<Layout> layouts = {};  ///< to know apps by; empty: those compiled in
 };
 
+/// What is wanted of one file.
+struct ReadScope {
+  std::vector<PageTrace>* traces = nullptr;  ///< where given, gets a trace for each page read as a picture
+  /// Where given, gets the files that stand in an archive or a document, which are no part of the reading;
+  /// without it an archive is not opened.
+  MemberSink members = {};
+  PageRange pages = {};                     ///< of a PDF
+  std::vector<std::string> passwords = {};  ///< of a PDF
+};
+
 /// Reads files of every supported kind. Loads what it needs on first use (the recogniser takes about 0.2 s)
 /// and keeps it; one reader serves one thread. Never throws for bad input: that is a reading with a reason.
 class SourceReader {
@@ -40,9 +52,8 @@ class SourceReader {
   SourceReader& operator=(SourceReader&&) noexcept;
 
   /// `source` becomes Record::source. `.xls` must come converted (sheets/xls_conversion.hpp): a worker runs
-  /// no program. `traces`: where given, gets a trace for each page that is read as a picture.
-  FileReading read(std::string_view source, std::span<const std::byte> bytes,
-                   std::vector<PageTrace>* traces = nullptr);
+  /// no program.
+  FileReading read(std::string_view source, std::span<const std::byte> bytes, const ReadScope& scope = {});
 
   /// Loads the recogniser now. False when its language data is missing.
   bool warm_up();

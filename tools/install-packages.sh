@@ -11,7 +11,7 @@ build_packages=(
   libtesseract-dev tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng
   libopencv-dev libdnnl-dev libpoppler-cpp-dev poppler-data libxlsxwriter-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libsqlite3-dev
-  libzip-dev libexpat1-dev libre2-dev libseccomp-dev nettle-dev zlib1g-dev
+  libzip-dev libarchive-dev libexpat1-dev libxml2-dev libheif-dev libgif-dev libtiff-dev libre2-dev libseccomp-dev nettle-dev zlib1g-dev
   gnumeric # ssconvert, which turns legacy .xls into .xlsx
   python3 python3-onnx python3-numpy # ocr/models/: prepares the second recogniser's model
 )
@@ -23,6 +23,7 @@ develop_packages=(
   python3-opencv                                                              # samples/: photos of screens and of paper
   libreoffice-calc miller # tests/cli/exports.py: read what hesuan writes
   python3-openpyxl python3-xlwt python3-reportlab qpdf poppler-utils          # samples/: workbooks and PDFs not written by our own code
+  python3-xlsxwriter python3-odf p7zip-full libheif-examples                  # tests/sources/: files of every kind, written by others
   fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-lxgw-wenkai fonts-roboto-unhinted fonts-inter
 )
 

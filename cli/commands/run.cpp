@@ -31,12 +31,12 @@ class LedgerOfRun {
   LedgerOfRun(ledger::Ledger& ledger, ledger::RunId run) : ledger_(ledger), run_(run) {}
 
   /// Read before, or about to be as an earlier input of this run: no need to read it again.
-  bool is_known(std::size_t index, const std::string& sha256) {
+  bool is_known(const Position& position, const std::string& sha256) {
     const std::lock_guard lock(mutex_);
     if (ledger_.find_file(sha256)) return true;
-    const auto claim = claims_.try_emplace(sha256, index).first;
-    if (claim->second < index) return true;
-    claim->second = index;
+    const auto claim = claims_.try_emplace(sha256, position).first;
+    if (claim->second < position) return true;
+    claim->second = position;
     return false;
   }
 
@@ -54,7 +54,7 @@ class LedgerOfRun {
   std::mutex mutex_;
   ledger::Ledger& ledger_;
   ledger::RunId run_;
-  std::map<std::string, std::size_t> claims_;  ///< sha256 → lowest input that has it
+  std::map<std::string, Position> claims_;  ///< sha256 → first input or member that has it
 };
 
 /// What a run writes or reads itself is no proof, should it lie among the inputs.
@@ -83,20 +83,22 @@ bool read_inputs(const RunOptions& options, const std::vector<std::string>& scre
   const auto inputs = inputs_of(options, console);
   LedgerOfRun known(ledger, run);
   Progress progress(console.messages, inputs.size());
-  std::size_t acknowledged = 0;
+  std::size_t acknowledged = 0, expected = inputs.size();
   const bool completed = read_all(
       pool_options(options.reading, screen_layouts), inputs,
-      [&](std::size_t index, const std::string& sha256) { return known.is_known(index, sha256); },
-      [&](std::size_t index, const Outcome& outcome) {
-        known.acknowledge(inputs[index], outcome);
+      [&](const Position& position, const std::string& sha256) { return known.is_known(position, sha256); },
+      [&](const Input& input, const Outcome& outcome) {
+        known.acknowledge(input, outcome);
         ++acknowledged;
+        expected += outcome.members;
+        progress.expect(outcome.members);
         progress.advance();
       },
       console.stop);
   if (!completed)
     console.messages.warning(
         text(_("interrupted: {} of {} files are kept; run the same command again to finish"), acknowledged,
-             inputs.size()));
+             expected));
   return completed;
 }
 

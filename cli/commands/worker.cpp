@@ -4,6 +4,7 @@
 
 #include <new>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/commands/commands.hpp"
 #include "cli/sandbox.hpp"
@@ -21,12 +22,33 @@ bool report_ready(std::string_view fault) {
   return send_message(worker_socket, MessageType::ready, body.dump());
 }
 
-FileReading read_input(parsers::SourceReader& reader, const WireMessage& message,
-                       std::vector<PageTrace>& traces) try {
+/// nullopt when the answer has been given.
+std::optional<FileReading> read_input(parsers::SourceReader& reader, const WireMessage& message,
+                                      std::vector<PageTrace>& traces) try {
   const Mapping mapping(message.fd.get());
   const auto request = nlohmann::json::parse(message.body);
-  return reader.read(request.at("source").get<std::string>(), mapping.bytes(),
-                     request.value("trace", false) ? &traces : nullptr);
+  const auto wanted = request.value("members", "");
+  const parsers::MemberSink give = [](parsers::Member&& member) {
+    return send_member(worker_socket, member);
+  };
+  if (wanted == "alone") {
+    parsers::read_members(mapping.bytes(), give);
+    return FileReading();
+  }
+  parsers::ReadScope scope;
+  if (request.value("trace", false)) scope.traces = &traces;
+  if (wanted == "read") scope.members = give;
+  if (const auto pages = request.find("pages"); pages != request.end())
+    scope.pages = {pages->at(0).get<int>(), pages->at(1).get<int>()};
+  scope.passwords = request.value("passwords", std::vector<std::string>());
+  if (request.value("may_split", false) && parsers::kind_of(mapping.bytes()) == parsers::SourceKind::pdf) {
+    const int count = parsers::outline_of_pdf(mapping.bytes(), scope.passwords).pages;
+    if (count > most_pages_at_once) {
+      send_message(worker_socket, MessageType::pages, nlohmann::json{{"count", count}}.dump());
+      return std::nullopt;
+    }
+  }
+  return reader.read(request.at("source").get<std::string>(), mapping.bytes(), scope);
 } catch (const std::bad_alloc&) {
   return failed_reading(FileStatus::unreadable, "memory_limit");
 }
@@ -53,7 +75,7 @@ ExitCode worker_command(const std::vector<std::string>& arguments) {
     if (received.outcome != Received::Outcome::message || received.message.type != MessageType::read) break;
     std::vector<PageTrace> traces;
     const auto reading = read_input(reader, received.message, traces);
-    if (!send_reading(worker_socket, reading, traces)) break;
+    if (reading && !send_reading(worker_socket, *reading, traces)) break;
   }
   return ExitCode::ok;
 }

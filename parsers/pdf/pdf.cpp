@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "core/text.hpp"
+#include "parsers/text/encoding.hpp"
 
 namespace hesuan::parsers {
 namespace {
@@ -52,7 +53,10 @@ PageText text_layer_of(poppler::page& page) {
   PageText text{
       static_cast<int>(size.width() * units_a_point), static_cast<int>(size.height() * units_a_point), {}};
   bool blank_before = false;
+  std::size_t words = 0, turned = 0;
   for (const poppler::text_box& word : page.text_list()) {
+    ++words;
+    turned += word.rotation() != 0 ? 1 : 0;
     const std::string characters = fold_width(to_utf8(word.text()));
     if (trim(characters).empty()) continue;
     const Box box = to_box(word.bbox());
@@ -63,10 +67,12 @@ PageText text_layer_of(poppler::page& page) {
     }
     blank_before = word.has_space_after();
   }
+  // Of lines that stand on their side the boxes do not tell what is beside what.
+  if (2 * turned > words) text.lines.clear();
   return text;
 }
 
-std::optional<ocr::Picture> rendered(const poppler::page& page) {
+std::optional<ocr::Picture> picture_of(const poppler::page& page) {
   const poppler::rectf size = page.page_rect();
   const double pixels = size.width() * size.height() * scan_dpi * scan_dpi / (72 * 72);
   const double dpi = pixels > max_scan_pixels ? scan_dpi * std::sqrt(max_scan_pixels / pixels) : scan_dpi;
@@ -80,21 +86,72 @@ std::optional<ocr::Picture> rendered(const poppler::page& page) {
                                   image.height(), image.bytes_per_row(), 3);
 }
 
-}  // namespace
-
-std::string read_pdf_pages(std::span<const std::byte> bytes, const std::function<void(PdfPage&&)>& sink) {
+std::unique_ptr<poppler::document> opened(std::span<const std::byte> bytes,
+                                          std::span<const std::string> passwords) {
   poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr);
-  const std::unique_ptr<poppler::document> document(poppler::document::load_from_raw_data(
-      reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size())));
+  const auto load = [&](const std::string& password) {
+    return std::unique_ptr<poppler::document>(poppler::document::load_from_raw_data(
+        reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size()), password, password));
+  };
+  auto document = load("");
+  for (const std::string& password : passwords) {
+    if (!document || !document->is_locked()) break;
+    document = load(password);
+  }
+  return document;
+}
+
+std::string fault_of(const poppler::document* document) {
   if (!document) return "pdf_broken";
   if (document->is_locked()) return "pdf_locked";
-  if (document->pages() == 0) return "pdf_no_pages";
-  for (int i = 0; i < document->pages(); ++i) {
-    PdfPage out{i + 1, {}, {}};
-    const std::unique_ptr<poppler::page> page(document->create_page(i));
+  return document->pages() > 0 ? "" : "pdf_no_pages";
+}
+
+/// One of the 3,755 characters of GB 2312's first level, which nearly all that is printed is written in.
+bool is_common_han(char32_t c) {
+  const auto code = encoded(hesuan::to_utf8(c), "GB2312");
+  const auto first = code && code->size() == 2 ? static_cast<unsigned char>(code->front()) : 0;
+  return 0xB0 <= first && first <= 0xD7;
+}
+
+}  // namespace
+
+bool is_nonsense(const PageText& text) {
+  std::size_t characters = 0, han = 0, common_han = 0, foreign = 0;
+  for (const TextLine& line : text.lines)
+    for (const char32_t c : to_code_points(line.text)) {
+      if (is_space(c)) continue;
+      ++characters;
+      const bool is_common = is_han(c) && is_common_han(c);
+      han += is_han(c) ? 1 : 0;
+      common_han += is_common ? 1 : 0;
+      const bool is_ascii = 0x20 <= c && c < 0x7F, is_punctuation = 0x2000 <= c && c < 0x3040;
+      const bool is_latin = 0xA0 <= c && c < 0x100;  // ° · × and accents
+      foreign += !is_han(c) && !is_ascii && !is_punctuation && !is_latin ? 1 : 0;
+    }
+  return 5 * foreign > characters || 10 * common_han < 7 * han;
+}
+
+PdfOutline outline_of_pdf(std::span<const std::byte> bytes, std::span<const std::string> passwords) {
+  const auto document = opened(bytes, passwords);
+  PdfOutline outline{fault_of(document.get()), 0, false};
+  if (!outline.fault.empty()) return outline;
+  outline.pages = document->pages();
+  outline.has_attachments = document->has_embedded_files();
+  return outline;
+}
+
+std::string read_pdf_pages(std::span<const std::byte> bytes, std::span<const std::string> passwords,
+                           PageRange pages, const std::function<void(PdfPage&&)>& sink) {
+  const auto document = opened(bytes, passwords);
+  if (auto fault = fault_of(document.get()); !fault.empty()) return fault;
+  for (int number = std::max(1, pages.first); number <= std::min(pages.last, document->pages()); ++number) {
+    PdfPage out{number, {}, [] { return std::optional<ocr::Picture>(); }};
+    const std::unique_ptr<poppler::page> page(document->create_page(number - 1));
     if (page) {
       out.text = text_layer_of(*page);
-      if (out.text.lines.empty()) out.picture = rendered(*page);
+      if (is_nonsense(out.text)) out.text.lines.clear();
+      out.rendered = [&page] { return picture_of(*page); };
     }
     sink(std::move(out));
   }

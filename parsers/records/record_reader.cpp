@@ -6,6 +6,7 @@
 
 #include "core/text.hpp"
 #include "parsers/sheets/csv.hpp"
+#include "parsers/text/encoding.hpp"
 
 namespace hesuan::parsers {
 namespace {

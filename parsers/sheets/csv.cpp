@@ -1,11 +1,6 @@
 #include "parsers/sheets/csv.hpp"
 
-#include <iconv.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -13,54 +8,6 @@
 
 namespace hesuan::parsers {
 namespace {
-
-constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
-constexpr std::string_view utf16_little_mark = "\xFF\xFE";
-constexpr std::string_view utf16_big_mark = "\xFE\xFF";
-
-/// Strict: nullopt at the first byte that `encoding` does not have, or when the text ends within a character.
-std::optional<std::string> converted(std::string_view bytes, const char* encoding) {
-  const iconv_t conversion = iconv_open("UTF-8", encoding);
-  if (reinterpret_cast<std::intptr_t>(conversion) == -1) return std::nullopt;
-
-  std::string utf8;
-  utf8.reserve(bytes.size() + bytes.size() / 2);
-  std::array<char, 65536> piece;
-  char* in = const_cast<char*>(bytes.data());  // iconv only reads it
-  std::size_t in_left = bytes.size();
-  bool strict = true;
-  while (in_left > 0 && strict) {
-    char* out = piece.data();
-    std::size_t out_left = piece.size();
-    const std::size_t irreversible = iconv(conversion, &in, &in_left, &out, &out_left);
-    strict = irreversible == 0 || (irreversible == std::size_t(-1) && errno == E2BIG);
-    utf8.append(piece.data(), piece.size() - out_left);
-  }
-  iconv_close(conversion);
-  if (!strict) return std::nullopt;
-  return utf8;
-}
-
-/// Most of the characters beyond ASCII are well-formed UTF-8, which text in another encoding hardly ever is.
-bool is_damaged_utf8(std::string_view bytes) {
-  constexpr std::size_t sample = 1 << 20;
-  std::size_t well_formed = 0, malformed = 0;
-  for (const char32_t c : to_code_points(bytes.substr(0, sample))) {
-    if (c == U'\uFFFD') ++malformed;
-    if (c >= 0x80 && c != U'\uFFFD') ++well_formed;
-  }
-  return well_formed > malformed;
-}
-
-std::optional<std::string> decoded(std::string_view bytes) {
-  if (bytes.starts_with(utf16_little_mark)) return converted(bytes.substr(2), "UTF-16LE");
-  if (bytes.starts_with(utf16_big_mark)) return converted(bytes.substr(2), "UTF-16BE");
-  if (bytes.starts_with(utf8_mark)) bytes.remove_prefix(utf8_mark.size());
-  if (is_valid_utf8(bytes)) return std::string(bytes);
-  if (is_damaged_utf8(bytes)) return std::nullopt;
-  if (auto text = converted(bytes, "GB18030")) return text;
-  return bytes.find('\x80') == bytes.npos ? std::nullopt : converted(bytes, "CP936");
-}
 
 bool is_line_end(char c) {
   return c == '\n' || c == '\r';
@@ -95,12 +42,6 @@ void unwrap_formula(std::string& field) {
 }
 
 }  // namespace
-
-std::optional<std::string> text_as_utf8(std::span<const std::byte> bytes) {
-  auto text = decoded({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  if (text && text->find('\0') != text->npos) return std::nullopt;
-  return text;
-}
 
 char separator_of(std::string_view utf8) {
   constexpr std::size_t sample_size = 64 << 10;

@@ -1,23 +1,15 @@
-// Delimited text: encoding, separator, and a push parser after RFC 4180.
+// Delimited text: separator, and a push parser after RFC 4180.
 //
 // libcsv trims blanks, keeps the byte order mark and joins `"a"b`, so the state machine is our own.
 #pragma once
 
 #include <cstddef>
 #include <functional>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace hesuan::parsers {
-
-/// `bytes` as UTF-8 without byte order mark: UTF-16 or UTF-8 by its mark, else strict UTF-8, else strict
-/// GB18030 (and CP936 where byte 0x80 stands for the euro sign). nullopt when none of them holds to the last
-/// byte, when the bytes are damaged UTF-8 (which GB18030 would turn into other characters), and for text with
-/// NUL characters.
-std::optional<std::string> text_as_utf8(std::span<const std::byte> bytes);
 
 /// The separator of a delimited text, one of `,` `;` tab `|`: the one by which most rows of the beginning
 /// have the same number of fields, quotes respected. `,` when no candidate occurs.

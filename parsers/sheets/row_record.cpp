@@ -1,6 +1,7 @@
 #include "parsers/sheets/row_record.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <set>
 #include <utility>
 
@@ -15,6 +16,28 @@ void add_reason(Record& record, std::string_view reason) {
   if (std::find(record.reasons.begin(), record.reasons.end(), reason) == record.reasons.end()) {
     record.reasons.emplace_back(reason);
   }
+}
+
+constexpr std::string_view fields_of_pooling[] = {"result", "kind", "test_item", "sampling_method"};
+
+/// 混采, 10:1, 10合1 (the numbers of people that share a tube are 5, 10 and 20).
+bool says_pooled(const std::string& text) {
+  if (text.empty()) return false;
+  for (const char* word : {"混采", "混检", "混管"})
+    if (contains(text, word)) return true;
+  for (const char* ratio : {"10:1", "20:1", "5:1", "10合1", "20合1", "5合1", "10混1", "20混1", "5混1"})
+    if (contains(text, ratio)) return true;
+  return false;
+}
+
+/// A result with what laboratories write behind it: `阴性(CT>40)`, `阴性 10:1混采`.
+std::optional<TestResult> result_from(const std::string& text) {
+  if (const auto result = result_from_text(text)) return result;
+  static const std::regex notes(
+      R"([(\[]?\s*(ORF1AB|N|E)?\s*(CT|Ct|ct)(值)?\s*[:=<>]*\s*\d+(\.\d+)?\s*[)\]]?)"
+      R"(|[(\[]?\s*(混采|混检|混管)?\s*\d{1,2}(:|合|混)1\s*(混采|混检|混管)?\s*[)\]]?|[(\[](混采|混检)[)\]])");
+  const bool may_have_notes = says_pooled(text) || contains(to_upper_ascii(text), "CT");
+  return may_have_notes ? result_from_text(trim(std::regex_replace(text, notes, ""))) : std::nullopt;
 }
 
 /// Fills a record field by field from one row.
@@ -34,9 +57,12 @@ class RowReader {
     read_reported_at();
     check_times();
     read_result();
+    note_pooling();
     read_kind(table_kind);
     read_texts();
     read_health_code();
+    if (row_.is_hidden) add_reason(record_, "row_hidden");
+    if (columns_.has_hidden_value(row_)) add_reason(record_, "column_hidden");
     set_confidence();
     return std::move(record_);
   }
@@ -171,9 +197,20 @@ class RowReader {
     const auto cells = columns_.cells(row_, "result");
     if (cells.empty()) return doubt("result_missing");
     const auto results = distinct(
-        "result", [](const Cell& c) { return result_from_text(value_of(c)); }, "result_unclear");
+        "result", [](const Cell& c) { return result_from(value_of(c)); }, "result_unclear");
     if (results.size() > 1) return doubt("two_results_disagree");
     if (results.size() == 1) record_.result = results.front();
+  }
+
+  /// What a tube of several people shows says nothing certain of one of them, unless it is negative.
+  void note_pooling() {
+    const bool is_pooled = std::any_of(std::begin(fields_of_pooling), std::end(fields_of_pooling),
+                                       [&](std::string_view field) { return says_pooled(value(field)); });
+    if (!is_pooled) return;
+    add_reason(record_, "result_pooled");
+    if (record_.result != TestResult::positive) return;
+    record_.result = TestResult::retest;
+    doubt("result_pooled");
   }
 
   /// The row's own words come before those around the table.

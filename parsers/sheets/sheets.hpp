@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/file_reading.hpp"
@@ -25,6 +26,9 @@ struct SheetRow {
   std::string sheet;  ///< empty for delimited text
   int number = 0;     ///< 1-based row in its sheet, as a spreadsheet program shows it
   std::vector<Cell> cells;
+  bool is_hidden = false;                                ///< the row
+  bool is_in_hidden_sheet = false;                       ///< given only to who asks for hidden sheets
+  std::vector<std::pair<int, int>> hidden_columns = {};  ///< first and last, as indices of `cells`
 };
 
 /// Cells that a workbook shows as one: only the first has the value. Rows 1-based, columns as indices of
@@ -38,15 +42,22 @@ struct MergedCells {
 /// Called for each row that has a non-empty cell, in file order; false stops.
 using RowSink = std::function<bool(const SheetRow&)>;
 
-/// Rows of an .xlsx workbook (visible sheets in order) or of delimited text, by content.
-/// Returns an empty string, or a reason code: `sheet_broken`, `sheet_locked`, `sheet_too_large`,
-/// `encoding_unknown`. Rows already given stay given; the caller drops them when an error comes at the end.
-/// `merged`, when asked for, is complete only after the last row.
-std::string read_rows(std::span<const std::byte> bytes, const RowSink& sink,
-                      std::vector<MergedCells>* merged = nullptr);
+enum class HiddenSheets { leave_out, give };
 
-/// Header found below title rows by table_field_of (../vocabulary); each further row becomes a record or a
-/// refused item.
+/// Rows by content: of an .xlsx or .ods workbook (sheets in order), of tables in HTML or in the XML of Excel
+/// 2003, or of delimited text. Returns an empty string, or a reason code: `sheet_broken`, `sheet_locked`,
+/// `sheet_too_large`, `encoding_unknown`. Rows already given stay given; the caller drops them when an error
+/// comes at the end. `merged`, when asked for, is complete only after the last row.
+std::string read_rows(std::span<const std::byte> bytes, const RowSink& sink,
+                      std::vector<MergedCells>* merged = nullptr,
+                      HiddenSheets hidden = HiddenSheets::leave_out);
+
+/// Header found below title rows by table_field_of (../vocabulary), in one row or in two; each further row
+/// becomes a record or a refused item. Where there is none, columns are told by what they hold, and every
+/// record is in review
+/// (`heading_missing`). What a merged cell shows holds for all rows it covers. A hidden sheet that lists
+/// people is a refused item (`sheet_hidden`); what stands in hidden rows and columns is read, and its records
+/// say so.
 FileReading read_sheet(std::string_view source, std::span<const std::byte> bytes, Date night);
 
 }  // namespace hesuan::parsers

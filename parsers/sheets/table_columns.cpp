@@ -7,6 +7,7 @@
 
 #include "core/id_number.hpp"
 #include "core/text.hpp"
+#include "parsers/text/line_values.hpp"
 #include "parsers/values/values.hpp"
 #include "parsers/vocabulary/vocabulary.hpp"
 
@@ -109,6 +110,41 @@ void fill(std::string& part, const std::string& other) {
   if (part.empty()) part = other;
 }
 
+/// A person's own data, which no heading has.
+bool name_and_number(const Cell& cell) {
+  const std::string value = value_of(cell);
+  return !table_field_of(value) &&
+         (id_number_from_text(value) || (name_from_text(value) && has_known_surname(value)));
+}
+
+bool is_moment(const Cell& cell) {
+  return cell.kind == Cell::Kind::date || time_from_text(value_of(cell)).has_value();
+}
+
+/// The field whose values most cells of the column are.
+std::optional<std::string> field_by_content(const std::vector<SheetRow>& rows, std::size_t column) {
+  using Test = bool (*)(const Cell&);
+  static constexpr std::pair<std::string_view, Test> tests[] = {
+      {"id_number",
+       [](const Cell& c) { return is_valid_id_number(id_number_from_text(value_of(c)).value_or("")); }},
+      {"phone", [](const Cell& c) { return phone_from_text(value_of(c)).has_value(); }},
+      {"sampled_at", is_moment},
+      {"result", [](const Cell& c) { return result_from_text(value_of(c)).has_value(); }},
+      {"name", [](const Cell& c) { return name_from_text(value_of(c)) && has_known_surname(value_of(c)); }},
+      {"address", [](const Cell& c) { return !address_from_text(value_of(c)).room.empty(); }},
+  };
+  for (const auto& [field, test] : tests) {
+    std::size_t filled = 0, fitting = 0;
+    for (const SheetRow& row : rows) {
+      if (column >= row.cells.size() || value_of(row.cells[column]).empty()) continue;
+      ++filled;
+      fitting += test(row.cells[column]) ? 1 : 0;
+    }
+    if (filled > 0 && fitting * 5 >= filled * 4) return std::string(field);
+  }
+  return std::nullopt;
+}
+
 /// What the parts of `address` leave empty, from a text that has several.
 void fill_from_text(Address& address, const std::string& text) {
   const Address read = address_from_text(text);
@@ -148,6 +184,59 @@ std::optional<TableColumns> TableColumns::from_heading(const SheetRow& row) {
   const bool names_people = table.has("name") || table.has("id_number");
   if (known < 2 || !names_people) return std::nullopt;
   return table;
+}
+
+std::optional<TableColumns> TableColumns::from_headings(const SheetRow& upper, const SheetRow& lower) {
+  const auto text_at = [](const SheetRow& row, std::size_t column) {
+    return column < row.cells.size() ? value_of(row.cells[column]) : std::string();
+  };
+  SheetRow both;
+  std::string group;  // what stands above, also over the columns to its right
+  for (std::size_t column = 0; column < std::max(upper.cells.size(), lower.cells.size()); ++column) {
+    const std::string above = text_at(upper, column), below = text_at(lower, column);
+    if (!above.empty()) group = above;
+    std::string heading = above;
+    if (!below.empty() && below != above) heading = table_field_of(group + below) ? group + below : below;
+    both.cells.push_back({heading.empty() ? Cell::Kind::empty : Cell::Kind::text, heading});
+  }
+  const auto alone = from_heading(upper);
+  const auto table = from_heading(both);
+  if (!table || (alone && table->known() <= alone->known())) return std::nullopt;
+  for (const Cell& cell : lower.cells)
+    if (cell.kind != Cell::Kind::empty && (cell.kind != Cell::Kind::text || name_and_number(cell)))
+      return std::nullopt;
+  return table;
+}
+
+std::optional<TableColumns> TableColumns::from_content(const std::vector<SheetRow>& rows) {
+  std::map<std::string, std::vector<int>, std::less<>> columns;
+  std::size_t width = 0;
+  for (const SheetRow& row : rows) width = std::max(width, row.cells.size());
+  for (std::size_t column = 0; column < width; ++column)
+    if (const auto field = field_by_content(rows, column)) columns[*field].push_back(int(column));
+  // Of two columns of names nobody can tell which is the person's.
+  std::erase_if(columns, [](const auto& entry) { return entry.second.size() > 1; });
+  TableColumns table;
+  table.columns_ = std::move(columns);
+  const bool names_people = table.has("name") || table.has("id_number");
+  const bool tells_of_tests = table.has("result") || table.has("sampled_at");
+  return names_people && tells_of_tests ? std::optional(table) : std::nullopt;
+}
+
+std::size_t TableColumns::known() const {
+  std::size_t known = 0;
+  for (const auto& [field, columns] : columns_) known += columns.size();
+  return known;
+}
+
+bool TableColumns::has_hidden_value(const SheetRow& row) const {
+  for (const auto& [first, last] : row.hidden_columns)
+    for (const auto& [field, columns] : columns_)
+      for (const int column : columns)
+        if (first <= column && column <= last && column < int(row.cells.size()) &&
+            !value_of(row.cells[column]).empty())
+          return true;
+  return false;
 }
 
 bool TableColumns::has(std::string_view field) const {

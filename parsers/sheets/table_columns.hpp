@@ -28,6 +28,13 @@ class TableColumns {
   /// nullopt unless two cells or more are known headings, a name or a document number among them.
   static std::optional<TableColumns> from_heading(const SheetRow& row);
 
+  /// A heading in two rows: `采样` above `日期` and `时间`. nullopt unless `lower` adds a known heading to
+  /// what `upper` alone has, and is no entry itself.
+  static std::optional<TableColumns> from_headings(const SheetRow& upper, const SheetRow& lower);
+  /// By what the columns hold, where there is no heading: a name or a document number, and a result or a
+  /// moment, each in one column only. nullopt otherwise.
+  static std::optional<TableColumns> from_content(const std::vector<SheetRow>& rows);
+
   bool has(std::string_view field) const;
   /// Columns of `field` as indices of SheetRow::cells, left to right.
   const std::vector<int>& of(std::string_view field) const;
@@ -36,6 +43,9 @@ class TableColumns {
   std::vector<const Cell*> cells(const SheetRow& row, std::string_view field) const;
   /// The first value of `field`; empty when there is none.
   std::string value(const SheetRow& row, std::string_view field) const;
+
+  /// A known column that `row` has hidden has a value.
+  bool has_hidden_value(const SheetRow& row) const;
 
   /// Reads 小区, 楼栋, 单元, 室 from their own columns, and what those leave empty from the address column.
   /// Parts without unit words.
@@ -46,6 +56,8 @@ class TableColumns {
   bool is_no_entry(const SheetRow& row) const;
 
  private:
+  std::size_t known() const;
+
   std::map<std::string, std::vector<int>, std::less<>> columns_;
 };
 

@@ -27,9 +27,9 @@ struct WorkbookDetails {
   std::vector<Validation> validations;
 };
 
-/// As read_rows, for a zip. Hidden sheets are left out, unless `details` are asked for. `merged` and
+/// As read_rows, for a zip. Hidden sheets are left out, unless they or `details` are asked for. `merged` and
 /// `details` may be null. Reason codes: `sheet_broken`, `sheet_locked`, `sheet_too_large`.
 std::string read_xlsx(std::span<const std::byte> bytes, const RowSink& sink, std::vector<MergedCells>* merged,
-                      WorkbookDetails* details = nullptr);
+                      WorkbookDetails* details = nullptr, HiddenSheets hidden = HiddenSheets::leave_out);
 
 }  // namespace hesuan::parsers

@@ -66,7 +66,8 @@ void XmlParser::Free::operator()(XML_ParserStruct* parser) const {
   XML_ParserFree(parser);
 }
 
-XmlParser::XmlParser(XmlHandler& handler) : handler_(handler), parser_(XML_ParserCreate(nullptr)) {
+XmlParser::XmlParser(XmlHandler& handler, Encoding encoding)
+    : handler_(handler), parser_(XML_ParserCreate(encoding == Encoding::utf8 ? "UTF-8" : nullptr)) {
   if (!parser_) throw std::bad_alloc();
   XML_SetUserData(parser_.get(), this);
   XML_SetElementHandler(parser_.get(), Callbacks::on_start, Callbacks::on_end);

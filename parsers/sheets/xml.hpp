@@ -36,7 +36,9 @@ class XmlHandler {
 /// Refuses a DOCTYPE (no entity of a file is ever expanded) and elements nested deeper than 64.
 class XmlParser {
  public:
-  explicit XmlParser(XmlHandler& handler);
+  enum class Encoding { as_declared, utf8 };
+  /// `utf8`: whatever the text declares, for one that was converted.
+  explicit XmlParser(XmlHandler& handler, Encoding encoding = Encoding::as_declared);
 
   /// False when the text is no well-formed XML, is refused, or the handler stopped it: then nothing more is
   /// read. An exception of the handler comes out here.

@@ -239,6 +239,8 @@ const ResultWords& result_words() {
                                              "NEGATIVE",
                                              "NEG",
                                              "NEGATIVE(-)",
+                                             "NOTDETECTED",
+                                             "UNDETECTED",
                                              "未检出",
                                              "未检测到",
                                              "未检出(阴性)",
@@ -256,8 +258,8 @@ const ResultWords& result_words() {
         "阳性",           "阳",       "(+)",      "+",           "阳性(+)",
         "阳(+)",          "(+)阳性",  "+阳性",    "阳性+",       "阳性(POSITIVE)",
         "POSITIVE(阳性)", "POSITIVE", "POS",      "POSITIVE(+)", "检出",
-        "弱阳性",         "强阳性",   "弱阳",     "复阳",        "单管阳性",
-        "单采阳性",       "复检阳性", "复核阳性", "确认阳性"};
+        "DETECTED",       "弱阳性",   "强阳性",   "弱阳",        "复阳",
+        "单管阳性",       "单采阳性", "复检阳性", "复核阳性",    "确认阳性"};
     constexpr std::string_view pending[] = {"检测中",        "检测中,请等待结果",
                                             "检测中,请等待", "检测中请等待结果",
                                             "检验中",        "待检",
@@ -304,7 +306,8 @@ bool strip_interval(std::string_view& text) {
   return false;
 }
 
-/// The result word that `text` is, with what a badge says behind it or not: `阴性`, `阴性1天`, `阴性核酸检测`.
+/// The result word that `text` is, with what a badge says behind it or not: `阴性`, `阴性1天`,
+/// `阴性核酸检测`.
 std::optional<TestResult> result_word(std::string_view text) {
   if (const auto found = result_words().find(text); found != result_words().end()) return found->second;
   for (const auto& [word, result] : result_words()) {

@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,8 +38,7 @@ FileReading good_reading(const std::string& source) {
 }
 
 std::string source_of(const std::string& request) {
-  constexpr std::string_view before = R"({"source":")";
-  return request.substr(before.size(), request.size() - before.size() - 2);
+  return nlohmann::json::parse(request).at("source").get<std::string>();
 }
 
 void obey(const std::string& order, const std::string& source) {
@@ -47,6 +49,23 @@ void obey(const std::string& order, const std::string& source) {
     send_reading(worker_socket, good_reading(source));
   }
   if (order == "crash") ::raise(SIGSEGV);
+  // An archive: its members are orders themselves.
+  if (order.starts_with("archive ")) {
+    std::istringstream words(order.substr(8));
+    for (std::string word; words >> word;) {
+      const auto bytes = std::as_bytes(std::span(word));
+      send_member(worker_socket, {word, {bytes.begin(), bytes.end()}, {}});
+    }
+    send_reading(worker_socket, failed_reading(FileStatus::ok, "", "archive"));
+  }
+  if (order == "locked_member") {
+    send_member(worker_socket, {"locked.png", {}, "archive_locked"});
+    send_reading(worker_socket, failed_reading(FileStatus::ok, "", "archive"));
+  }
+  if (order == "endless_members") {
+    const std::vector<std::byte> bytes(std::size_t{1} << 20);
+    for (;;) send_member(worker_socket, {"zeros", bytes, {}});
+  }
   if (order == "hang") std::this_thread::sleep_for(1h);
   if (order == "close") ::_exit(0);
   if (order == "garbage") ::_exit(::write(worker_socket, "\xff\xff\xff\xff garbage, no message", 25) < 0);

@@ -40,7 +40,7 @@ std::vector<Input> inputs(const TemporaryFolder& folder, const std::vector<std::
 }
 
 struct Delivered {
-  std::vector<std::size_t> order;
+  std::vector<std::string> order;
   std::vector<Outcome> outcomes;
   bool completed = false;
 };
@@ -49,9 +49,9 @@ Delivered read(const WorkerPoolOptions& options, const std::vector<Input>& list,
                const IsKnown& is_known = nullptr) {
   Delivered delivered;
   delivered.completed = read_all(
-      options, list, is_known ? is_known : [](std::size_t, const std::string&) { return false; },
-      [&](std::size_t index, const Outcome& outcome) {
-        delivered.order.push_back(index);
+      options, list, is_known ? is_known : [](const Position&, const std::string&) { return false; },
+      [&](const Input& input, const Outcome& outcome) {
+        delivered.order.push_back(input.source);
         delivered.outcomes.push_back(outcome);
       },
       {});
@@ -126,15 +126,55 @@ TEST_CASE("results come in input order, whatever finishes first") {
   const TemporaryFolder folder;
   std::vector<std::string> orders(60, "good");
   for (const std::size_t slow : {0, 20, 40}) orders[slow] = "slow";
-  const auto delivered = read(options(3), inputs(folder, orders));
+  const auto list = inputs(folder, orders);
+  const auto delivered = read(options(3), list);
   REQUIRE(delivered.order.size() == orders.size());
-  for (std::size_t i = 0; i < orders.size(); ++i) CHECK(delivered.order[i] == i);
+  for (std::size_t i = 0; i < orders.size(); ++i) CHECK(delivered.order[i] == list[i].source);
+}
+
+std::vector<std::string> names_of(const Delivered& delivered) {
+  std::vector<std::string> names;
+  for (const auto& source : delivered.order) names.push_back(source.substr(source.rfind("/file") + 1));
+  return names;
+}
+
+TEST_CASE("what lies in an archive follows it, in order, and is read like any file") {
+  const TemporaryFolder folder;
+  const std::size_t jobs = GENERATE(1, 3);
+  const auto delivered = read(options(jobs), inputs(folder, {"archive slow crash good", "good"}));
+  REQUIRE(delivered.completed);
+  CHECK(names_of(delivered) ==
+        std::vector<std::string>{"file0", "file0/slow", "file0/crash", "file0/good", "file1"});
+  CHECK(delivered.outcomes[0].members == 3);
+  CHECK(delivered.outcomes[1].reading.records.at(0).source == delivered.order[1]);
+  CHECK(delivered.outcomes[2].reading.reason == "worker_crashed");
+  CHECK(delivered.outcomes[3].reading.status == FileStatus::ok);
+  CHECK(delivered.outcomes[3].sha256 == delivered.outcomes[4].sha256);
+  CHECK(children() == 0);
+}
+
+TEST_CASE("a member without bytes has the reason why") {
+  const TemporaryFolder folder;
+  const auto delivered = read(options(1), inputs(folder, {"locked_member"}));
+  REQUIRE(delivered.outcomes.size() == 2);
+  CHECK(delivered.outcomes[1].reading.reason == "archive_locked");
+  CHECK(delivered.outcomes[1].sha256.empty());
+}
+
+TEST_CASE("an archive without end is given up") {
+  const TemporaryFolder folder;
+  auto patient = options(1);
+  patient.time_limit = 60s;
+  const auto delivered = read(patient, inputs(folder, {"endless_members", "good"}));
+  CHECK(delivered.outcomes.front().reading.reason == "archive_too_large");
+  CHECK(delivered.outcomes.front().reading.status == FileStatus::unreadable);
+  CHECK(delivered.outcomes.back().reading.status == FileStatus::ok);
 }
 
 TEST_CASE("known bytes are not read") {
   const TemporaryFolder folder;
   const auto delivered = read(options(2), inputs(folder, {"crash", "crash"}),
-                              [](std::size_t, const std::string& sha256) { return !sha256.empty(); });
+                              [](const Position&, const std::string& sha256) { return !sha256.empty(); });
   REQUIRE(delivered.outcomes.size() == 2);
   for (const auto& outcome : delivered.outcomes) {
     CHECK(outcome.was_known);
@@ -171,13 +211,13 @@ TEST_CASE("a stop ends the batch at once and leaves no worker") {
   patient.time_limit = 1h;
   const auto list = inputs(folder, {"good", "hang", "hang", "good"});
   std::stop_source stop;
-  std::vector<std::size_t> delivered;
+  std::vector<std::string> delivered;
   std::jthread stopper;
   const auto begin = std::chrono::steady_clock::now();
   const bool completed = read_all(
-      patient, list, [](std::size_t, const std::string&) { return false; },
-      [&](std::size_t index, const Outcome&) {
-        delivered.push_back(index);
+      patient, list, [](const Position&, const std::string&) { return false; },
+      [&](const Input& input, const Outcome&) {
+        delivered.push_back(input.source);
         stopper = std::jthread([&] {
           std::this_thread::sleep_for(200ms);
           stop.request_stop();
@@ -185,7 +225,7 @@ TEST_CASE("a stop ends the batch at once and leaves no worker") {
       },
       stop.get_token());
   CHECK_FALSE(completed);
-  CHECK(delivered == std::vector<std::size_t>{0});
+  CHECK(delivered == std::vector{list.front().source});
   CHECK(std::chrono::steady_clock::now() - begin < 20s);
   CHECK(children() == 0);
 }
@@ -193,9 +233,9 @@ TEST_CASE("a stop ends the batch at once and leaves no worker") {
 TEST_CASE("a delivery that throws ends the batch") {
   const TemporaryFolder folder;
   const auto list = inputs(folder, {"good", "hang", "good"});
-  const auto deliver = [](std::size_t, const Outcome&) { throw std::runtime_error("disk full"); };
+  const auto deliver = [](const Input&, const Outcome&) { throw std::runtime_error("disk full"); };
   CHECK_THROWS_WITH(
-      read_all(options(2), list, [](std::size_t, const std::string&) { return false; }, deliver, {}),
+      read_all(options(2), list, [](const Position&, const std::string&) { return false; }, deliver, {}),
       "disk full");
   CHECK(children() == 0);
 }

@@ -1,4 +1,5 @@
 #include "parsers/sheets/csv.hpp"
+#include "parsers/text/encoding.hpp"
 
 #include <catch2/catch.hpp>
 
