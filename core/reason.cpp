@@ -236,6 +236,9 @@ constexpr Reason reasons[] = {
      "The corrections have no heading row with record, field, value and resident; check the column names"},
     {"correction_incomplete", "这一行缺少内容（resident，以及 record 或 field 和 value），已略过",
      "This row is incomplete (resident, and record or field and value) and was left out"},
+    {"units_no_header", "责任单元表里没有表头 小区、一级单元，请检查列名",
+     "The units of responsibility have no heading row with compound and first; check the column names"},
+    {"unit_incomplete", "这一行没有一级单元，已略过", "This row has no first-level unit and was left out"},
 
     // Matches: evidence, with its weight.
     {"id_number_equal", "证件号码与花名册相同", "The ID number equals the roster's"},

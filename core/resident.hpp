@@ -35,12 +35,14 @@ struct Resident {
   std::optional<Sex> sex;
   Address address;
   std::optional<std::string> street, community, grid;  ///< 街道, 社区, 网格
-  std::optional<std::string> relation;                 ///< to the household head, as the roster says it
-  bool is_head = false;                                ///< 户主
-  bool is_away = false;                                ///< 暂离: not expected to test
-  std::optional<std::string> exempt_reason;            ///< 免检, with why
-  std::optional<Date> exempt_until;                    ///< the last night of it; without one it does not end
-  int row = 0;                                         ///< 1-based row in the roster file
+  std::optional<std::string> category;       ///< 人员类型: which group of people, as the roster says it
+  std::optional<std::string> relation;       ///< to the household head, as the roster says it
+  bool is_head = false;                      ///< 户主
+  bool is_away = false;                      ///< 暂离: not expected to test
+  std::optional<std::string> exempt_reason;  ///< 免检, with why
+  std::optional<Date> exempt_until;          ///< the last night of it; without one it does not end
+  std::optional<Date> arrived_on;            ///< declared: lives here from this day on
+  int row = 0;                               ///< 1-based row in the roster file
 
   bool is_exempt_on(Date night) const { return exempt_reason && (!exempt_until || night <= *exempt_until); }
 

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/text.hpp"
 #include "ledger/run_lock.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/sqlite.hpp"
@@ -133,14 +134,14 @@ std::optional<Date> date_at(const Statement& row, int column, std::string_view n
 
 void insert_residents(Database& database, std::int64_t roster_id, const Roster& roster) {
   Statement insert =
-      database.prepare("INSERT INTO residents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      database.prepare("INSERT INTO residents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   std::int64_t position = 0;
   for (const Resident& r : roster.residents)
     insert
         .bind(roster_id, position++, r.resident_id, r.household_id, r.name, r.id_type, r.id_number, r.phone,
               r.address.compound, r.address.building, r.address.unit, r.address.room, r.street, r.community,
               r.grid, r.relation, r.is_head, r.is_away, r.exempt_reason, r.row, iso_or_null(r.birth_date),
-              word_or_null(r.sex), iso_or_null(r.exempt_until))
+              word_or_null(r.sex), iso_or_null(r.exempt_until), r.category, iso_or_null(r.arrived_on))
         .run();
 }
 
@@ -168,18 +169,25 @@ Resident resident_at(const Statement& row) {
   r.birth_date = date_at(row, column++, "birth date");
   if (const auto sex = row.optional_text(column++)) r.sex = *sex == "male" ? Sex::male : Sex::female;
   r.exempt_until = date_at(row, column++, "end of exemption");
+  r.category = row.optional_text(column++);
+  r.arrived_on = date_at(row, column++, "arrival");
   return r;
 }
 
-Roster roster_with_id(const Database& database, std::int64_t roster_id) {
+void for_each_resident_of(const Database& database, std::int64_t roster_id,
+                          const std::function<void(Resident)>& sink) {
   Statement rows = database.prepare(
       "SELECT resident_id,household_id,name,id_type,id_number,phone,compound,building,unit,room,street,"
-      "community,grid,relation,is_head,is_away,exempt_reason,roster_row,birth_date,sex,exempt_until FROM "
-      "residents WHERE roster_id=? "
-      "ORDER BY position");
+      "community,grid,relation,is_head,is_away,exempt_reason,roster_row,birth_date,sex,exempt_until,category,"
+      "arrived_on FROM residents WHERE roster_id=? ORDER BY position");
   rows.bind(roster_id);
+  while (rows.step()) sink(resident_at(rows));
+}
+
+Roster roster_with_id(const Database& database, std::int64_t roster_id) {
   Roster roster;
-  while (rows.step()) roster.residents.push_back(resident_at(rows));
+  for_each_resident_of(database, roster_id,
+                       [&](Resident resident) { roster.residents.push_back(std::move(resident)); });
   roster.households = households_of(roster.residents);
   return roster;
 }
@@ -196,6 +204,49 @@ std::int64_t store_roster(Database& database, const Roster& roster, std::string_
   insert_residents(database, id, roster);
   return id;
 }
+
+/// One row of for_each_test, taken apart without making a record of it.
+class TestRow {
+ public:
+  explicit TestRow(const Statement& row) : row_(row) {}
+
+  TestFacts facts() {
+    TestFacts facts;
+    facts.kind = required(test_kind_from(row_.view(0)), "kind");
+    facts.result = required(test_result_from(row_.view(1)), "result");
+    facts.sampled_at = time_at(2);
+    facts.reported_at = time_at(3);
+    facts.status = row_.view(4) == "ok" || is_settled_by_roster() ? RecordStatus::ok : RecordStatus::review;
+    facts.sampling_site = row_.view(5);
+    facts.match = required(match_status_from(row_.view(6)), "match status");
+    facts.resident_id = row_.view(7);
+    candidates_.clear();
+    if (const auto candidates = row_.optional_text(8))
+      candidates_ = from_json_text<std::vector<std::string>>(*candidates, "candidates");
+    facts.candidates = candidates_;
+    return facts;
+  }
+
+ private:
+  std::optional<LocalTime> time_at(int column) const {
+    const auto text = row_.view(column);
+    return text.empty() ? std::nullopt : std::optional(required(local_time_from_iso(text), "time"));
+  }
+
+  /// As take_name_from_roster() would make it.
+  bool is_settled_by_roster() const {
+    if (!contains(row_.view(10), "\"name_from_roster\"")) return false;
+    MatchedRecord matched;
+    matched.record.status = RecordStatus::review;
+    matched.record.reasons = split(row_.view(9), ';');
+    matched.match.reasons = from_json_text<std::vector<MatchReason>>(row_.text(10), "match reasons");
+    take_name_from_roster(matched);
+    return matched.record.status == RecordStatus::ok;
+  }
+
+  const Statement& row_;
+  std::vector<std::string> candidates_;
+};
 
 // ------------------------------------------------------------------------------------------------------------
 // Files and inputs as rows
@@ -458,6 +509,67 @@ std::optional<Ledger::Run> Ledger::latest_run() const {
   if (!row.step()) return std::nullopt;
   return Run{row.integer(0), roster_with_id(state_->database, row.integer(1)),
              required(date_from_iso(row.text(2)), "night"), static_cast<int>(row.integer(3))};
+}
+
+// ------------------------------------------------------------------------------------------------------------
+// What counting reads
+
+std::optional<Ledger::RunOfNight> Ledger::find_run(std::optional<Date> night) const {
+  Statement row = state_->database.prepare(
+      "SELECT id,roster_id,night,window_hours,(SELECT coalesce(max(file_id),0) FROM inputs WHERE "
+      "run_id<=runs.id) "
+      "FROM runs WHERE ?1 IS NULL OR night=?1 ORDER BY id DESC LIMIT 1");
+  if (!row.bind(iso_or_null(night)).step()) return std::nullopt;
+  return RunOfNight{row.integer(0), row.integer(1), required(date_from_iso(row.text(2)), "night"),
+                    static_cast<int>(row.integer(3)), row.integer(4)};
+}
+
+void Ledger::for_each_resident(const RunOfNight& run, const std::function<void(Resident)>& sink) const {
+  for_each_resident_of(state_->database, run.roster_id, sink);
+}
+
+void Ledger::for_each_test(const RunOfNight& run, const std::function<void(const TestFacts&)>& sink) const {
+  // Both tables from their beginning to their end, side by side: an index on files would jump about.
+  Statement rows = state_->database.prepare(
+      "SELECT r.kind,r.result,r.sampled_at,r.reported_at,r.status,r.sampling_site,m.status,m.resident_id,"
+      "CASE WHEN m.status='ambiguous' THEN m.candidates END,"
+      "CASE WHEN r.status='review' THEN r.reasons END,CASE WHEN r.status='review' THEN m.reasons END "
+      "FROM records r NOT INDEXED JOIN matches m ON m.record_id=r.id "
+      "WHERE r.file_id<=? AND m.status<>'unmatched'");
+  rows.bind(run.last_file);
+  TestRow row(rows);
+  while (rows.step()) sink(row.facts());
+}
+
+void Ledger::for_each_unmatched(const RunOfNight& run, const std::function<void(Record)>& sink) const {
+  Statement rows = state_->database.prepare(
+      "SELECT " + record_columns("r.") +
+      " FROM matches m JOIN records r ON r.id=m.record_id "
+      "WHERE m.status<>'matched' AND m.status='unmatched' AND r.file_id<=? ORDER BY r.id");
+  rows.bind(run.last_file);
+  while (rows.step()) {
+    int column = 0;
+    sink(record_at(rows, column));
+  }
+}
+
+Ledger::RecordCounts Ledger::count_records(RunId run) const {
+  Statement all =
+      state_->database.prepare("SELECT count(*), coalesce(sum(r.status='review'),0) FROM " +
+                               std::string(first_inputs_of_run) + " i JOIN records r ON r.file_id=i.file_id");
+  all.bind(run).step();
+  // Its first condition is that of the index: of ten million matches only the few that are left over are
+  // seen.
+  Statement left_over = state_->database.prepare(
+      "SELECT coalesce(sum(m.status='ambiguous'),0), coalesce(sum(m.status='unmatched'),0) FROM matches m "
+      "JOIN records r ON r.id=m.record_id WHERE m.status<>'matched' AND m.status IN "
+      "('ambiguous','unmatched') "
+      "AND r.file_id IN (SELECT file_id FROM inputs WHERE run_id=?)");
+  left_over.bind(run).step();
+  const auto count = [](const Statement& row, int column) {
+    return static_cast<std::size_t>(row.integer(column));
+  };
+  return {count(all, 0), count(all, 1), count(left_over, 0), count(left_over, 1)};
 }
 
 }  // namespace hesuan::ledger

@@ -19,6 +19,7 @@
 #include "core/file_reading.hpp"
 #include "core/match.hpp"
 #include "core/resident.hpp"
+#include "core/test_facts.hpp"
 #include "core/time.hpp"
 
 namespace hesuan::ledger {
@@ -109,6 +110,33 @@ class Ledger {
   };
   /// The run begun last; nullopt in an empty ledger.
   std::optional<Run> latest_run() const;
+
+  // What counting reads: streams, so that a district's ledger needs no more memory than a night's.
+
+  /// A run without its roster, and what the ledger had been told when it ended.
+  struct RunOfNight {
+    RunId id;
+    std::int64_t roster_id;
+    Date night;
+    int window_hours;
+    FileId last_file;  ///< files after it came in later runs
+  };
+  /// The run begun last, of this night where one is given.
+  std::optional<RunOfNight> find_run(std::optional<Date> night = std::nullopt) const;
+  /// In roster order.
+  void for_each_resident(const RunOfNight& run, const std::function<void(Resident)>& sink) const;
+  /// Every record that was linked, or may be of several residents, and had been acknowledged when the run
+  /// ended; a doubtful name that the roster settles is settled. The facts are valid within the call.
+  void for_each_test(const RunOfNight& run, const std::function<void(const TestFacts&)>& sink) const;
+  /// Every record of nobody on the roster that had been acknowledged when the run ended.
+  void for_each_unmatched(const RunOfNight& run, const std::function<void(Record)>& sink) const;
+
+  /// The run's own records, once they have been linked.
+  struct RecordCounts {
+    std::size_t records = 0, in_review = 0;
+    std::size_t ambiguous = 0, unmatched = 0;  ///< the others are linked
+  };
+  RecordCounts count_records(RunId run) const;
 
  private:
   struct State;

@@ -103,7 +103,13 @@ constexpr std::string_view version_3 = R"sql(
   ALTER TABLE runs ADD COLUMN match_weights TEXT;
 )sql";
 
-constexpr std::string_view all_migrations[] = {version_1, version_2, version_3};
+constexpr std::string_view version_4 = R"sql(
+  ALTER TABLE residents ADD COLUMN category TEXT;
+  ALTER TABLE residents ADD COLUMN arrived_on TEXT;
+  CREATE INDEX matches_left_over ON matches (status) WHERE status <> 'matched';
+)sql";
+
+constexpr std::string_view all_migrations[] = {version_1, version_2, version_3, version_4};
 
 std::int64_t number(const Database& database, const std::string& sql) {
   Statement statement = database.prepare(sql);

@@ -85,14 +85,19 @@ double Statement::real(int column) const {
 }
 
 std::string Statement::text(int column) const {
-  return optional_text(column).value_or("");
+  return std::string(view(column));
+}
+
+std::string_view Statement::view(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return {};
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  if (!text) fail(SQLITE_NOMEM, nullptr);
+  return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 std::optional<std::string> Statement::optional_text(int column) const {
   if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return std::nullopt;
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  if (!text) fail(SQLITE_NOMEM, nullptr);
-  return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+  return text(column);
 }
 
 Database::Database(const std::string& path) {

@@ -43,7 +43,8 @@ class Statement {
 
   std::int64_t integer(int column) const;
   double real(int column) const;
-  std::string text(int column) const;  ///< empty for NULL
+  std::string text(int column) const;       ///< empty for NULL
+  std::string_view view(int column) const;  ///< likewise; valid until the next step
   std::optional<std::string> optional_text(int column) const;
 
  private:

@@ -218,6 +218,8 @@ class RosterReader {
     resident.street = optional_value("street");
     resident.community = optional_value("community");
     resident.grid = optional_value("grid");
+    resident.category = optional_value("category");
+    resident.arrived_on = date("arrived_on");
     place(resident);
     add(std::move(resident));
   }

@@ -42,6 +42,8 @@ Roster small_roster() {
   resident.address = {"云杉花园", "3", "2", "501"};
   resident.is_head = true;
   resident.exempt_reason = "两岁以下";
+  resident.category = "户籍人口";
+  resident.arrived_on = night;
   resident.row = 2;
   roster.residents = {resident};
   roster.households = households_of(roster.residents);
@@ -354,4 +356,61 @@ TEST_CASE("what was uploaded is known by template and key, the last content coun
   CHECK(ledger.uploaded_content("plain", "k") == "c");
   CHECK(ledger.uploaded_content("plain", "l") == "b");
   CHECK_FALSE(ledger.uploaded_content("antigen", "k"));
+}
+
+TEST_CASE("counting sees what a night's run had been told, and no more") {
+  auto ledger = Ledger::open(":memory:");
+  CHECK_FALSE(ledger.find_run());
+  const RunId first = ledger.begin_run(small_roster(), "r1", night, 48);
+  ledger.add_file(first, "a", "/a", "a", reading_of({full_record(), Record{}, Record{}}));
+  const Date next = std::chrono::year(2022) / 11 / 9;
+  const RunId second = ledger.begin_run(small_roster(), "r1", next, 24);
+  ledger.add_file(second, "b", "/b", "b", reading_of({full_record()}));
+  const Match settled{MatchStatus::matched, "R1", "H1", 1, {{"name_from_roster", 0, "测试甲"}}, {}};
+  const Match ambiguous{MatchStatus::ambiguous, "", "", 0.5, {}, {"R1", "R2"}};
+  ledger.put_matches(
+      std::vector{settled, ambiguous, Match{}, Match{MatchStatus::duplicate, "R1", "H1", 1, {}, {}}});
+
+  CHECK(ledger.find_run()->id == second);
+  const auto run = ledger.find_run(night);
+  REQUIRE(run);
+  CHECK(run->id == first);
+  CHECK(run->night == night);
+  CHECK(run->window_hours == 48);
+  CHECK_FALSE(ledger.find_run(std::chrono::year(2022) / 11 / 10));
+
+  std::size_t tests = 0;
+  ledger.for_each_test(*run, [&](const TestFacts& test) {
+    if (++tests == 1) {
+      CHECK(test.match == MatchStatus::matched);
+      CHECK(test.resident_id == "R1");
+      CHECK(test.result == TestResult::positive);
+      CHECK(test.sampled_at == full_record().sampled_at);
+      CHECK(test.status == RecordStatus::ok);  // the roster settled its only doubt
+    } else {
+      CHECK(test.match == MatchStatus::ambiguous);
+      CHECK(std::vector(test.candidates.begin(), test.candidates.end()) ==
+            std::vector<std::string>{"R1", "R2"});
+    }
+  });
+  CHECK(tests == 2);
+  tests = 0;
+  ledger.for_each_test(*ledger.find_run(), [&](const TestFacts& test) {
+    if (++tests == 3) CHECK(test.status == RecordStatus::review);
+  });
+  CHECK(tests == 3);
+
+  std::size_t visitors = 0, residents = 0;
+  ledger.for_each_unmatched(*run, [&](const Record&) { ++visitors; });
+  CHECK(visitors == 1);
+  ledger.for_each_resident(*run, [&](const Resident& resident) {
+    ++residents;
+    CHECK(resident == small_roster().residents[0]);
+  });
+  CHECK(residents == 1);
+  const auto counts = ledger.count_records(first);
+  CHECK(counts.records == 3);
+  CHECK(counts.in_review == 1);
+  CHECK(counts.ambiguous == 1);
+  CHECK(counts.unmatched == 1);
 }

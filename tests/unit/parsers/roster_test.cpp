@@ -175,6 +175,16 @@ TEST_CASE("an exemption may end; birth date and sex are read where they stand") 
   CHECK_FALSE(residents[2].is_exempt_on(*date_from_iso("2022-11-08")));
 }
 
+TEST_CASE("the group of people and the day of arrival") {
+  const auto reading = read(
+      "姓名,小区,室,人员类型,抵达日期\n示例甲,示例小区,101,流动人口,2022-11-08\n示例乙,示例小区,101,,\n");
+  REQUIRE(reading.roster.residents.size() == 2);
+  CHECK(reading.roster.residents[0].category == "流动人口");
+  CHECK(reading.roster.residents[0].arrived_on == std::chrono::year(2022) / 11 / 8);
+  CHECK_FALSE(reading.roster.residents[1].category);
+  CHECK_FALSE(reading.roster.residents[1].arrived_on);
+}
+
 TEST_CASE("doubtful rows are told and stay") {
   const auto reading = read(
       "姓名,身份证号,手机,室,暂离\n示例甲,990000199001010019,1380000,101,也许\n示例乙,没带,13800000000/"
