@@ -4,6 +4,7 @@
 build:
 	tools/install-packages.sh
 	ocr/models/fetch.sh
+	exporters/report/fetch.sh
 	cmake --preset release -DHESUAN_TESTS=OFF # a machine that only runs hesuan has no Catch2
 	cmake --build --preset release
 
@@ -16,6 +17,7 @@ demo: build
 test:
 	tools/install-packages.sh --develop
 	ocr/models/fetch.sh
+	exporters/report/fetch.sh
 	cmake --preset release -DHESUAN_TESTS=ON
 	cmake --build --preset release
 	ctest --test-dir build --output-on-failure -j2

@@ -86,6 +86,7 @@ struct Dispatch {
   ExitCode operator()(const ReadOptions& options) const { return read_command(options, console); }
   ExitCode operator()(const MatchOptions& options) const { return match_command(options, console); }
   ExitCode operator()(const StatsOptions& options) const { return stats_command(options, console); }
+  ExitCode operator()(const ReportOptions& options) const { return report_command(options, console); }
   ExitCode operator()(const ExportOptions& options) const { return export_command(options, console); }
   ExitCode operator()(const TemplatesOptions& options) const { return templates_command(options, console); }
   ExitCode operator()(const RosterOptions& options) const { return roster_command(options, console); }

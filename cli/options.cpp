@@ -13,6 +13,7 @@
 #include "cli/configuration.hpp"
 #include "cli/program_files.hpp"
 #include "core/text.hpp"
+#include "statistics/lists.hpp"
 
 namespace hesuan::cli {
 namespace {
@@ -66,6 +67,7 @@ class Grammar {
   void flag(CLI::App* command, const char* name, const char* description);
   void linking_options(CLI::App* command);
   void reading_options(CLI::App* command, bool many_files = true);
+  void counting_options(CLI::App* command);
   void common_options();
 
   std::map<std::string, std::map<std::string, std::string>> defaults_;  ///< command → option → value
@@ -128,13 +130,38 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
   value(match, "explain", "RECORD", _("Draw the evidence of one record instead: its source, or source#page"));
   value(match, "format", "FORMAT", _("jsonl or csv"), "jsonl");
 
-  auto* stats = command("stats", _("Print the coverage of the latest run"),
-                        _("Examples:\n"
-                          "  hesuan stats --out tonight\n"
-                          "  hesuan stats --ledger tonight/ledger.db --format csv"));
-  value(stats, "ledger", "FILE", _("Ledger to count"));
+  auto* stats =
+      command("stats", _("Print coverage, trends and lists of a run"),
+              _("Examples:\n"
+                "  hesuan stats --out tonight\n"
+                "  hesuan stats --ledger tonight/ledger.db --format csv\n"
+                "  hesuan stats --out tonight --by age\n"
+                "  hesuan stats --out tonight --compound 云杉花园 --list calls --full --format csv\n"
+                "\n"
+                "What every word means: docs/statistics.md."));
   value(stats, "out", "DIR", _("Folder of a run: its ledger.db is counted"));
+  counting_options(stats);
+  value(stats, "by", "WHAT", _("area, age, category, site, day or responsibility"), "area");
+  value(stats, "level", "LEVEL",
+        _("Only areas of this level: total, street, community, grid, compound, building or unit"));
+  value(stats, "list", "LIST",
+        _("People instead of figures: untested, positive, antigen_follow_up, arrivals, idle, calls, visitors "
+          "or codes"));
   value(stats, "format", "FORMAT", _("table, csv or jsonl"), "table");
+
+  auto* report =
+      command("report", _("Write the evening's report: a web page, a workbook or a chat message"),
+              _("Examples:\n"
+                "  hesuan report --ledger tonight/ledger.db --out report.html\n"
+                "  hesuan report --ledger tonight/ledger.db --format xlsx --full\n"
+                "  hesuan report --ledger tonight/ledger.db --compound 云杉花园 --format text\n"
+                "\n"
+                "Names and numbers are masked unless --full is given. The page needs no network."));
+  value(
+      report, "out", "FILE",
+      _("File to write; - is standard output (default: report-NIGHT.html or .xlsx; text: standard output)"));
+  value(report, "format", "FORMAT", _("html, xlsx or text"), "html");
+  counting_options(report);
 
   auto* exporting =
       command("export", _("Write upload files by a template: of the latest run, or of records from a pipe"),
@@ -270,6 +297,28 @@ void Grammar::reading_options(CLI::App* command, bool many_files) {
   value(command, "tessdata", "DIR", _("Folder of the language data (default: Tesseract's own)"));
   value(command, "models", "DIR", _("Folder of the second recogniser's model (default: beside the program)"));
   value(command, "layouts", "DIR", _("Folder of further layout files; they win over those built in"));
+}
+
+void Grammar::counting_options(CLI::App* command) {
+  value(command, "ledger", "FILE", _("Ledger to count"));
+  value(command, "date", "YYYY-MM-DD", _("Night of the run to count (default: the latest run)"));
+  value(command, "as-of", "TIME",
+        _("Count as of this moment, 2022-11-08T20:00 (default: the end of the night)"));
+  value(command, "window", "HOURS",
+        _("Tests count from this long before: 24h, 48h or 72h (default: the run's)"));
+  value(command, "days", "N", _("Days of the trend, up to 28"), "7");
+  value(command, "idle-days", "N", _("Days without a test after which somebody is on the list idle"), "7");
+  value(command, "rules", "FILE", _("Rules for codes, colours and the index (default: those built in)"));
+  value(command, "units", "FILE",
+        _("Table of units of responsibility: compound, building, unit, first, second"));
+  value(command, "street", "NAME", _("Count only residents of this street"));
+  value(command, "community", "NAME", _("Count only residents of this community"));
+  value(command, "grid", "NAME", _("Count only residents of this grid"));
+  value(command, "compound", "NAME", _("Count only residents of this compound"));
+  value(command, "building", "NAME", _("Count only residents of this building"));
+  value(command, "unit", "NAME", _("Count only residents of this unit"));
+  value(command, "category", "NAME", _("Count only residents of this category"));
+  flag(command, "full", _("Show names and numbers unmasked"));
 }
 
 void Grammar::common_options() {
@@ -536,6 +585,82 @@ LayoutsOptions layouts_of(const Given& given) {
   return {checks ? given.inputs.back() : "", given["on"], reading_of(given)};
 }
 
+std::optional<std::chrono::local_seconds> moment_of(const Given& given) {
+  std::string iso = given["as-of"];
+  if (iso.empty()) return std::nullopt;
+  std::replace(iso.begin(), iso.end(), ' ', 'T');
+  constexpr std::size_t to_the_minute = std::string_view("2022-11-08T20:00").size();
+  if (iso.size() == to_the_minute) iso += ":00";
+  const auto time = local_time_from_iso(iso + "+08:00");
+  if (!time) usage_error(text(_("--as-of: “{}” is no moment; write it as 2022-11-08T20:00"), given["as-of"]));
+  return earliest(*time);
+}
+
+CountingOptions counting_of(const Given& given) {
+  constexpr std::size_t most_days = 28, most_idle_days = 31;
+  CountingOptions counting;
+  counting.ledger = given["ledger"];
+  if (!given["date"].empty()) counting.night = night_of(given);
+  counting.as_of = moment_of(given);
+  if (!given["window"].empty()) counting.window_hours = window_of(given);
+  counting.rules = given["rules"];
+  counting.units = given["units"];
+  counting.days = static_cast<int>(number_of(given, "days", 1, most_days));
+  counting.idle_days = static_cast<int>(number_of(given, "idle-days", 1, most_idle_days));
+  counting.full = given.flag("full");
+  const auto part = [&](const char* name) {
+    return given[name].empty() ? std::nullopt : std::optional(given[name]);
+  };
+  counting.selection = {part("street"),   part("community"), part("grid"),    part("compound"),
+                        part("building"), part("unit"),      part("category")};
+  return counting;
+}
+
+StatsOptions stats_of(const Given& given, Format format) {
+  using By = StatsOptions::By;
+  constexpr std::pair<std::string_view, By> breakdowns[] = {
+      {"area", By::area}, {"age", By::age}, {"category", By::category},
+      {"site", By::site}, {"day", By::day}, {"responsibility", By::responsibility}};
+  if (given["ledger"].empty() && given["out"].empty()) usage_error(_("give --ledger or --out"));
+  StatsOptions options;
+  options.counting = counting_of(given);
+  if (options.counting.ledger.empty()) options.counting.ledger = ledger_in(given["out"]);
+  const auto by = std::find_if(std::begin(breakdowns), std::end(breakdowns),
+                               [&](const auto& known) { return known.first == given["by"]; });
+  if (by == std::end(breakdowns))
+    usage_error(text(_("--by: “{}” is none of area, age, category, site, day, responsibility"), given["by"]));
+  options.by = by->second;
+  options.level = statistics::level_from(given["level"]);
+  if (!given["level"].empty() && !options.level)
+    usage_error(text(_("--level: “{}” is none of total, street, community, grid, compound, building, unit"),
+                     given["level"]));
+  options.list = given["list"];
+  const bool is_list = options.list == "visitors" || options.list == "codes" ||
+                       statistics::list_from(options.list).has_value();
+  if (!options.list.empty() && !is_list)
+    usage_error(
+        text(_("--list: “{}” is none of untested, positive, antigen_follow_up, arrivals, idle, calls, "
+               "visitors, codes"),
+             options.list));
+  options.format = format;
+  return options;
+}
+
+ReportOptions report_of(const Given& given) {
+  using Form = ReportOptions::Format;
+  constexpr std::pair<std::string_view, Form> formats[] = {
+      {"html", Form::html}, {"xlsx", Form::xlsx}, {"text", Form::text}};
+  const auto format = std::find_if(std::begin(formats), std::end(formats),
+                                   [&](const auto& known) { return known.first == given["format"]; });
+  if (format == std::end(formats))
+    usage_error(text(_("--format: “{}” is none of {}"), given["format"], "html, xlsx, text"));
+  ReportOptions options{counting_of(given), format->second, given["out"]};
+  required(given, "ledger");
+  if (options.format == Form::xlsx && options.out == "-")
+    usage_error(_("a workbook cannot go to standard output; give --out FILE"));
+  return options;
+}
+
 CommandOptions understand(const std::string& command, const Given& given) {
   constexpr std::pair<const char*, Format> jsonl{"jsonl", Format::jsonl}, csv{"csv", Format::csv},
       table{"table", Format::table}, xlsx{"xlsx", Format::xlsx};
@@ -550,11 +675,8 @@ CommandOptions understand(const std::string& command, const Given& given) {
   if (command == "match")
     return MatchOptions{linking_of(given), given.inputs.empty() ? "-" : given.inputs.front(),
                         given["explain"], format_of(given, {jsonl, csv})};
-  if (command == "stats") {
-    if (given["ledger"].empty() && given["out"].empty()) usage_error(_("give --ledger or --out"));
-    return StatsOptions{default_to(given["ledger"], ledger_in(given["out"])),
-                        format_of(given, {table, csv, jsonl})};
-  }
+  if (command == "stats") return stats_of(given, format_of(given, {table, csv, jsonl}));
+  if (command == "report") return report_of(given);
   if (command == "export") return export_of(given, {xlsx, csv, jsonl});
   if (command == "templates") return templates_of(given);
   if (command == "roster") {

@@ -14,6 +14,7 @@
 
 #include "cli/language.hpp"
 #include "core/time.hpp"
+#include "statistics/census.hpp"
 
 namespace hesuan::cli {
 
@@ -57,9 +58,31 @@ struct MatchOptions {
   std::string explain;  ///< source of the records to explain, or `source#page`; empty: none
   Format format = Format::jsonl;
 };
-struct StatsOptions {
+/// What is counted, and as of when (stats, report).
+struct CountingOptions {
   std::string ledger;
+  std::optional<Date> night;  ///< nullopt: of the latest run
+  std::optional<std::chrono::local_seconds> as_of;
+  std::optional<int> window_hours;  ///< nullopt: the run's
+  std::string rules, units;         ///< files; empty: the built-in rules, no units
+  statistics::Selection selection;
+  int days = 7;       ///< of the trend
+  int idle_days = 7;  ///< without a test
+  bool full = false;  ///< names and numbers unmasked
+};
+struct StatsOptions {
+  enum class By { area, age, category, site, day, responsibility };
+  CountingOptions counting;
+  By by = By::area;
+  std::string list;  ///< of people instead of figures; empty: none
+  std::optional<statistics::Level> level;
   Format format = Format::table;
+};
+struct ReportOptions {
+  enum class Format { html, xlsx, text };
+  CountingOptions counting;
+  Format format = Format::html;
+  std::string out;  ///< path, or `-`; empty: a file named by the night, text to standard output
 };
 struct ExportOptions {
   std::string ledger;   ///< empty: the records come from `records`
@@ -106,9 +129,9 @@ struct PrintedText {
   std::string text;
 };
 
-using CommandOptions =
-    std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions, ExportOptions,
-                 TemplatesOptions, RosterOptions, ExplainOptions, LayoutsOptions, DoctorOptions>;
+using CommandOptions = std::variant<PrintedText, RunOptions, ReadOptions, MatchOptions, StatsOptions,
+                                    ReportOptions, ExportOptions, TemplatesOptions, RosterOptions,
+                                    ExplainOptions, LayoutsOptions, DoctorOptions>;
 
 struct CommandLine {
   CommonOptions common;

@@ -6,7 +6,8 @@ function(hesuan_embed target namespace)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded/${namespace})
   set(paths "")
   foreach(file ${arg_FILES})
-    list(APPEND paths ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    cmake_path(ABSOLUTE_PATH file)
+    list(APPEND paths ${file})
   endforeach()
   add_custom_command(
     OUTPUT ${out}.cpp ${out}.hpp

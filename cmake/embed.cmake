@@ -14,11 +14,12 @@ set(rows "")
 foreach(file ${FILES})
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} text)
-  string(APPEND rows "    {\"${name}\", R\"hesuan(${text})hesuan\"},\n")
+  string(APPEND rows "    {\"${name}\", R\"hesuan(${text})hesuan\"sv},\n")
 endforeach()
 file(WRITE ${OUT}.cpp "#include \"embedded/${NAMESPACE}.hpp\"
 namespace hesuan::embedded::${NAMESPACE} {
 namespace {
+using namespace std::string_view_literals; // a literal of a megabyte knows its length; constexpr code may not count it
 constexpr File all[] = {
 ${rows}};
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "core/text.hpp"
 #include "embedded/explain.hpp"
+#include "exporters/html.hpp"
 #include "exporters/wording.hpp"
 
 namespace hesuan::exporters {
@@ -15,29 +16,6 @@ namespace {
 
 // Below these a character is marked; what a field makes of its characters is the reader's business.
 constexpr double doubtful = 0.9, weak = 0.6;
-
-std::string escaped(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      default:
-        html += c;
-    }
-  }
-  return html;
-}
 
 std::string base64(std::string_view bytes) {
   std::string text(BASE64_ENCODE_RAW_LENGTH(bytes.size()), '\0');

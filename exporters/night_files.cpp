@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "exporters/figures.hpp"
 #include "exporters/record_writer.hpp"
 #include "exporters/wording.hpp"
 
@@ -30,6 +31,10 @@ std::array<std::string, 3> place_of(const CoverageRow& row, Language language) {
       return {address.compound, address.building, subtotal.in(language)};
     case Level::unit:
       return {address.compound, address.building, address.unit};
+    case Level::street:
+    case Level::community:
+    case Level::grid:
+      break;  // the night's table begins with the compounds
   }
   return {};
 }
@@ -71,7 +76,7 @@ Table coverage_table(std::span<const CoverageRow> rows, Language language) {
     for (const std::size_t count :
          {row.residents, row.exempt, row.away, row.expected, row.tested, row.untested})
       cells.push_back(std::to_string(count));
-    cells.push_back(percent_tested(row));
+    cells.push_back(percent(row.rate()));
     for (const std::size_t count : {row.negative, row.positive, row.pending, row.retest, row.awaiting_review,
                                     row.households, row.households_complete})
       cells.push_back(std::to_string(count));

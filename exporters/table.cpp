@@ -62,7 +62,11 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string to_people_csv(const Table& table) {
-  std::string csv = "\xEF\xBB\xBF" + csv_line(table.headings);
+  return "\xEF\xBB\xBF" + csv_line(table.headings) + to_people_csv_rows(table);
+}
+
+std::string to_people_csv_rows(const Table& table) {
+  std::string csv;
   for (const auto& row : table.rows) csv += csv_line(row);
   return csv;
 }

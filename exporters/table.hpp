@@ -15,6 +15,8 @@ struct Table {
 
 /// With BOM, "\r\n" line ends, formula guard on every cell.
 std::string to_people_csv(const Table& table);
+/// The rows alone, to follow that.
+std::string to_people_csv_rows(const Table& table);
 /// Aligned columns for a terminal, a Chinese character counted as two cells wide; columns of numbers to the
 /// right.
 std::string to_terminal_table(const Table& table);

@@ -4,6 +4,7 @@
 
 #include "core/id_number.hpp"
 #include "core/text.hpp"
+#include "exporters/figures.hpp"
 #include "exporters/wording.hpp"
 
 namespace hesuan::exporters {
@@ -127,13 +128,8 @@ constexpr Named<Text (*)(const UploadSubject&)> household_fields[] = {
 
 using statistics::CoverageRow;
 
-std::string_view to_string(statistics::Level level) {
-  constexpr std::string_view words[] = {"total", "compound", "building", "unit"};
-  return words[static_cast<std::size_t>(level)];
-}
-
 constexpr Named<std::string (*)(const CoverageRow&)> coverage_fields[] = {
-    {"coverage.level", [](const CoverageRow& r) { return std::string(to_string(r.level)); }},
+    {"coverage.level", [](const CoverageRow& r) { return std::string(statistics::to_string(r.level)); }},
     {"coverage.compound", [](const CoverageRow& r) { return r.address.compound; }},
     {"coverage.building", [](const CoverageRow& r) { return r.address.building; }},
     {"coverage.unit", [](const CoverageRow& r) { return r.address.unit; }},
@@ -143,7 +139,7 @@ constexpr Named<std::string (*)(const CoverageRow&)> coverage_fields[] = {
     {"coverage.expected", [](const CoverageRow& r) { return std::to_string(r.expected); }},
     {"coverage.tested", [](const CoverageRow& r) { return std::to_string(r.tested); }},
     {"coverage.untested", [](const CoverageRow& r) { return std::to_string(r.untested); }},
-    {"coverage.rate", [](const CoverageRow& r) { return percent_tested(r); }},
+    {"coverage.rate", [](const CoverageRow& r) { return percent(r.rate()); }},
     {"coverage.negative", [](const CoverageRow& r) { return std::to_string(r.negative); }},
     {"coverage.positive", [](const CoverageRow& r) { return std::to_string(r.positive); }},
     {"coverage.pending", [](const CoverageRow& r) { return std::to_string(r.pending); }},

@@ -1,8 +1,6 @@
 #include "exporters/wording.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "core/text.hpp"
 
@@ -110,16 +108,6 @@ std::string masked_id_number(std::string_view number) {
 std::string masked_phone(std::string_view phone) {
   constexpr std::size_t mobile_length = 11, prefix_length = 3;
   return with_stars(phone, phone.size() == mobile_length ? prefix_length : 0);
-}
-
-std::string percent_tested(const statistics::CoverageRow& row) {
-  if (row.expected == 0) return {};
-  constexpr double nearly_all = 99.99;
-  // Rounding must not make whole what is not.
-  const double rate = row.untested == 0 ? 100 : std::min(row.rate() * 100, nearly_all);
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.2f", rate);
-  return text.data();
 }
 
 }  // namespace hesuan::exporters

@@ -7,7 +7,6 @@
 #include "core/file_reading.hpp"
 #include "core/reason.hpp"
 #include "core/record.hpp"
-#include "statistics/coverage.hpp"
 
 namespace hesuan::exporters {
 
@@ -31,8 +30,5 @@ std::string display_time(const LocalTime& time);
 std::string masked_id_number(std::string_view number);
 /// `199****0012`.
 std::string masked_phone(std::string_view phone);
-
-/// `98.53`: 100.00 only when nobody is missing, empty where nobody is expected.
-std::string percent_tested(const statistics::CoverageRow& row);
 
 }  // namespace hesuan::exporters

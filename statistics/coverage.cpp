@@ -2,300 +2,323 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <string_view>
-#include <tuple>
-#include <unordered_map>
+#include <bit>
 
-#include "core/text.hpp"
+#include "statistics/natural_order.hpp"
+#include "statistics/people_order.hpp"
 
 namespace hesuan::statistics {
 namespace {
 
-std::chrono::local_seconds end_of(const Window& window) {
-  return std::chrono::local_days(window.night) + std::chrono::days(1);
+using PersonId = Census::PersonId;
+
+double share(std::size_t part, std::size_t whole) {
+  return whole == 0 ? -1 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-/// Some screens show the report's time alone.
-const std::optional<LocalTime>& time_of(const Record& record) {
-  return record.sampled_at ? record.sampled_at : record.reported_at;
+std::optional<int> earlier(const std::optional<int>& a, const std::optional<int>& b) {
+  return a && b ? std::min(a, b) : a ? a : b;
 }
 
-bool is_linked(const Match& match) {
-  return match.status == MatchStatus::matched || match.status == MatchStatus::duplicate;
-}
-
-/// Heavier hides lighter; 0 for what is no test.
-int weight(TestResult result) {
-  switch (result) {
-    case TestResult::positive:
-      return 4;
-    case TestResult::retest:
-      return 3;
-    case TestResult::pending:
-      return 2;
-    case TestResult::negative:
-      return 1;
-    case TestResult::invalid:
-    case TestResult::unknown:
-      return 0;
-  }
-  return 0;
-}
-
-struct Standing {
-  std::optional<TestResult> weightiest;  ///< of the tests that count
-  bool has_waiting_record = false;
-};
-
-/// What the records say of each resident, by index in the roster.
-class Standings {
- public:
-  Standings(const Roster& roster, std::span<const MatchedRecord> records, const Window& window)
-      : standings_(roster.residents.size()) {
-    for (std::size_t i = 0; i < roster.residents.size(); ++i)
-      residents_[roster.residents[i].resident_id].push_back(i);
-    for (const MatchedRecord& record : records) take(record, window);
-  }
-
-  const Standing& operator[](std::size_t resident) const { return standings_[resident]; }
-
- private:
-  void take(const MatchedRecord& record, const Window& window) {
-    if (counts_as_tested(record, window)) {
-      for (const std::size_t resident : with_id(record.match.resident_id))
-        add_test(standings_[resident], record.record.result);
-    } else if (may_be_within(record.record, window)) {
-      mark_waiting(record);
-    }
-  }
-
-  /// A record without a time may be of tonight.
-  static bool may_be_within(const Record& record, const Window& window) {
-    return !time_of(record) || is_within(*time_of(record), window);
-  }
-
-  static void add_test(Standing& standing, TestResult result) {
-    if (!standing.weightiest || weight(*standing.weightiest) < weight(result)) standing.weightiest = result;
-  }
-
-  void mark_waiting(const MatchedRecord& record) {
-    if (record.match.status == MatchStatus::ambiguous) {
-      for (const std::string& candidate : record.match.candidates) mark_waiting(candidate);
-    } else if (is_linked(record.match) && record.record.status == RecordStatus::review) {
-      mark_waiting(record.match.resident_id);
-    }
-  }
-
-  void mark_waiting(const std::string& resident_id) {
-    for (const std::size_t resident : with_id(resident_id)) standings_[resident].has_waiting_record = true;
-  }
-
-  /// Several when a roster lists a person twice.
-  std::span<const std::size_t> with_id(const std::string& resident_id) const {
-    const auto found = residents_.find(resident_id);
-    return found == residents_.end() ? std::span<const std::size_t>() : found->second;
-  }
-
-  std::vector<Standing> standings_;
-  std::unordered_map<std::string, std::vector<std::size_t>> residents_;
-};
-
-bool is_expected(const Resident& resident, Date night) {
-  return !resident.is_away && !resident.is_exempt_on(night);
-}
-
-bool is_tested(const Resident& resident, const Standing& standing, Date night) {
-  return is_expected(resident, night) && standing.weightiest.has_value();
-}
-
-// ------------------------------------------------------------------------------------------------------------
-// Rows
-
-constexpr std::array levels = {Level::total, Level::compound, Level::building, Level::unit};
-
-Address truncated(const Address& address, Level level) {
-  Address part;
-  if (level >= Level::compound) part.compound = address.compound;
-  if (level >= Level::building) part.building = address.building;
-  if (level >= Level::unit) part.unit = address.unit;
-  return part;
-}
-
-const std::string& part_at(const Address& address, Level level) {
-  return level == Level::compound   ? address.compound
-         : level == Level::building ? address.building
-                                    : address.unit;
-}
-
-bool address_less(const Address& a, const Address& b) {
-  for (const auto part : {&Address::compound, &Address::building, &Address::unit, &Address::room})
-    if (a.*part != b.*part) return natural_less(a.*part, b.*part);
-  return false;
-}
-
-struct RowOrder {
-  using Key = std::pair<Address, Level>;
-  bool operator()(const Key& a, const Key& b) const {
-    return a.first == b.first ? a.second < b.second : address_less(a.first, b.first);
-  }
-};
-
-/// In the order of the rows: a part of an address that is empty comes before every other.
-using Rows = std::map<RowOrder::Key, CoverageRow, RowOrder>;
-
-template <typename Count>
-void count_at_every_level(Rows& rows, const Address& address, const Count& count) {
-  for (const Level level : levels) {
-    CoverageRow& row = rows[{truncated(address, level), level}];
-    row.level = level;
-    row.address = truncated(address, level);
-    count(row);
+void count_result(Counts& counts, Outcome outcome) {
+  switch (outcome) {
+    case Outcome::negative:
+      ++counts.negative;
+      break;
+    case Outcome::pending:
+      ++counts.pending;
+      break;
+    case Outcome::retest:
+      ++counts.retest;
+      break;
+    case Outcome::positive:
+      ++counts.positive;
+      break;
   }
 }
 
-void count_result(CoverageRow& row, TestResult result) {
-  if (result == TestResult::negative) ++row.negative;
-  if (result == TestResult::positive) ++row.positive;
-  if (result == TestResult::pending) ++row.pending;
-  if (result == TestResult::retest) ++row.retest;
+void count_tested(Counts& counts, const Standing& standing, Days window) {
+  ++counts.tested;
+  if ((standing.days_tested(Kinds::nucleic_acid) & window) != 0) ++counts.tested_nucleic_acid;
+  if ((standing.days_tested(Kinds::antigen) & window) != 0) ++counts.tested_antigen;
+  if ((standing.days_tested() & ~window) == 0 && !standing.has_older_test) ++counts.first_tested;
 }
 
-void count_resident(CoverageRow& row, const Resident& resident, const Standing& standing, Date night) {
-  ++row.residents;
-  if (standing.weightiest) count_result(row, *standing.weightiest);
-  if (resident.is_exempt_on(night))
-    ++row.exempt;
-  else if (resident.is_away)
-    ++row.away;
-  if (!is_expected(resident, night)) return;
-  ++row.expected;
-  if (standing.weightiest) {
-    ++row.tested;
+void count_person(Counts& counts, const Tally& tally, PersonId person) {
+  const Standing& standing = tally.of(person);
+  const Days window = tally.window_days();
+  ++counts.residents;
+  if (const auto result = standing.weightiest(window)) count_result(counts, *result);
+  if (const Days positive = standing.days_of(Outcome::positive); positive != 0) {
+    ++counts.recent_cases;
+    counts.days_since_positive = earlier(counts.days_since_positive, std::countr_zero(positive));
+  }
+  if (tally.is_expected(person, 1)) ++counts.expected_day_before;
+  if (tally.is_tested(person, 1)) ++counts.tested_day_before;
+
+  if (tally.is_exempt(person))
+    ++counts.exempt;
+  else if (tally.census().people()[person].is_away)
+    ++counts.away;
+  else if (!tally.is_expected(person))
+    ++counts.arriving;
+  if (!tally.is_expected(person)) return;
+  ++counts.expected;
+  if (tally.is_tested(person)) {
+    count_tested(counts, standing, window);
   } else {
-    ++row.untested;
-    if (standing.has_waiting_record) ++row.awaiting_review;
+    ++counts.untested;
+    if (standing.has_waiting_record) ++counts.awaiting_review;
   }
 }
 
-void count_household(Rows& rows, const Roster& roster, const Household& household, const Standings& standings,
-                     Date night) {
-  const auto expected = [&](std::size_t member) { return is_expected(roster.residents[member], night); };
-  const auto missing = [&](std::size_t member) {
-    return expected(member) && !is_tested(roster.residents[member], standings[member], night);
-  };
-  if (std::none_of(household.members.begin(), household.members.end(), expected)) return;
-  const bool complete = std::none_of(household.members.begin(), household.members.end(), missing);
-  count_at_every_level(rows, household.address, [&](CoverageRow& row) {
-    ++row.households;
-    if (complete) ++row.households_complete;
-  });
+void count_homes(std::vector<Counts>& counts, const Tally& tally) {
+  enum State : std::uint8_t { nobody_expected, complete, incomplete };
+  const Census& census = tally.census();
+  std::vector<State> states(census.homes().size(), nobody_expected);
+  for (PersonId person = 0; person < census.people().size(); ++person) {
+    if (!tally.is_expected(person)) continue;
+    State& state = states[census.people()[person].home];
+    if (!tally.is_tested(person))
+      state = incomplete;
+    else if (state == nobody_expected)
+      state = complete;
+  }
+  for (std::size_t home = 0; home < states.size(); ++home) {
+    if (states[home] == nobody_expected) continue;
+    Counts& area = counts[census.homes()[home].area];
+    ++area.households;
+    if (states[home] == complete) ++area.households_complete;
+  }
 }
 
-/// The parent part of the rows that have a named part below it.
-std::vector<RowOrder::Key> parents_of_named(const Rows& rows) {
-  std::vector<RowOrder::Key> parents;  // sorted, as rows are
-  for (const auto& [key, row] : rows) {
-    if (row.level == Level::total || part_at(row.address, row.level).empty()) continue;
-    parents.emplace_back(truncated(row.address, levels[static_cast<std::size_t>(row.level) - 1]), row.level);
+std::string& name_at(CoverageRow& row, Level level) {
+  switch (level) {
+    case Level::street:
+      return row.street;
+    case Level::community:
+      return row.community;
+    case Level::grid:
+      return row.grid;
+    case Level::compound:
+      return row.address.compound;
+    case Level::building:
+      return row.address.building;
+    case Level::total:  // never asked for
+    case Level::unit:
+      break;
   }
-  std::sort(parents.begin(), parents.end(), RowOrder());
-  return parents;
+  return row.address.unit;
 }
 
-std::vector<CoverageRow> without_unnamed_parts(const Rows& rows) {
-  const auto parents = parents_of_named(rows);
-  std::vector<CoverageRow> kept;
-  for (const auto& [key, row] : rows) {
-    const bool unnamed = row.level != Level::total && part_at(row.address, row.level).empty();
-    // An unnamed part's own address is that of its parent.
-    if (!unnamed || std::binary_search(parents.begin(), parents.end(), key, RowOrder())) kept.push_back(row);
-  }
-  return kept;
+CoverageRow row_of(const Census& census, Census::AreaId area, const Counts& counts) {
+  CoverageRow row;
+  static_cast<Counts&>(row) = counts;
+  row.level = census.areas()[area].level;
+  row.area = area;
+  for (auto part = area; part != 0; part = census.areas()[part].parent)
+    name_at(row, census.areas()[part].level) = census.areas()[part].name;
+  return row;
 }
 
 // ------------------------------------------------------------------------------------------------------------
-// Natural order
+// Groups
 
-std::string_view digits_at_start(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(),
-                                    [](char c) { return is_digit(static_cast<unsigned char>(c)); });
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+struct AgeGroup {
+  int below;
+  std::string_view name;
+};
+constexpr AgeGroup age_groups[] = {{3, "0-2"}, {18, "3-17"}, {60, "18-59"}, {80, "60-79"}, {999, "80-"}};
+
+int age_on(std::chrono::local_days today, std::chrono::local_days born) {
+  const Date then{born}, now{today};
+  const auto birthday_is_ahead = std::pair(now.month(), now.day()) < std::pair(then.month(), then.day());
+  return static_cast<int>(now.year()) - static_cast<int>(then.year()) - (birthday_is_ahead ? 1 : 0);
 }
 
-std::string_view without_leading_zeros(std::string_view digits) {
-  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
+/// Which group, as what orders them, and its name.
+struct GroupKey {
+  std::size_t order = 0;
+  std::string name, part;
+
+  bool operator<(const GroupKey& other) const {
+    if (order != other.order) return order < other.order;
+    if (name != other.name) return natural_less(name, other.name);
+    return natural_less(part, other.part);
+  }
+};
+
+std::vector<GroupRow> rows_of(const std::map<GroupKey, Counts>& groups) {
+  std::vector<GroupRow> rows;
+  for (const auto& [key, counts] : groups) {
+    GroupRow& row = rows.emplace_back();
+    static_cast<Counts&>(row) = counts;
+    row.name = key.name;
+    row.part = key.part;
+  }
+  return rows;
 }
 
-/// Less, equal or greater than 0, as strcmp, of two numbers of any length.
-int compare_numbers(std::string_view a, std::string_view b) {
-  a = without_leading_zeros(a);
-  b = without_leading_zeros(b);
-  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
-  return a.compare(b);
+/// Counts by a small number that each person has, then names the numbers.
+template <typename IndexOf, typename KeyOf>
+void count_groups(std::map<GroupKey, Counts>& groups, const Tally& tally, std::size_t size,
+                  const IndexOf& index_of, const KeyOf& key_of) {
+  std::vector<Counts> counts(size);
+  for (PersonId person = 0; person < tally.census().people().size(); ++person)
+    count_person(counts[index_of(tally.census().people()[person])], tally, person);
+  for (std::size_t index = 0; index < size; ++index)
+    if (counts[index].residents != 0) groups[key_of(index)] += counts[index];
+}
+
+void count_responsibility(std::map<GroupKey, Counts>& groups, const Tally& tally) {
+  const auto& names = tally.census().responsible();
+  const auto key_of = [&](std::size_t index) {
+    return GroupKey{names[index].first.empty() ? 1U : 0U, names[index].first, names[index].second};
+  };
+  using Person = Census::Person;
+  count_groups(
+      groups, tally, names.size(), [](const Person& p) { return p.first_responsible; }, key_of);
+  std::map<GroupKey, Counts> parts;
+  count_groups(
+      parts, tally, names.size(), [](const Person& p) { return p.second_responsible; }, key_of);
+  parts.erase(key_of(0));  // those without a second-level unit
+  groups.merge(parts);
 }
 
 }  // namespace
 
-bool natural_less(std::string_view a, std::string_view b) {
-  std::string_view rest_a = a, rest_b = b;
-  while (!rest_a.empty() && !rest_b.empty()) {
-    const auto number_a = digits_at_start(rest_a), number_b = digits_at_start(rest_b);
-    if (!number_a.empty() && !number_b.empty()) {
-      if (const int order = compare_numbers(number_a, number_b)) return order < 0;
-      rest_a.remove_prefix(number_a.size());
-      rest_b.remove_prefix(number_b.size());
-    } else {
-      if (rest_a.front() != rest_b.front())
-        return static_cast<unsigned char>(rest_a.front()) < static_cast<unsigned char>(rest_b.front());
-      rest_a.remove_prefix(1);
-      rest_b.remove_prefix(1);
-    }
+double Counts::rate() const {
+  return share(tested, expected);
+}
+double Counts::rate_day_before() const {
+  return share(tested_day_before, expected_day_before);
+}
+double Counts::reported_rate() const {
+  return share(tested + awaiting_review, expected);
+}
+double Counts::household_rate() const {
+  return share(households_complete, households);
+}
+
+Counts& Counts::operator+=(const Counts& other) {
+  for (const auto member : {&Counts::residents,
+                            &Counts::exempt,
+                            &Counts::away,
+                            &Counts::arriving,
+                            &Counts::expected,
+                            &Counts::tested,
+                            &Counts::untested,
+                            &Counts::tested_nucleic_acid,
+                            &Counts::tested_antigen,
+                            &Counts::first_tested,
+                            &Counts::negative,
+                            &Counts::positive,
+                            &Counts::pending,
+                            &Counts::retest,
+                            &Counts::awaiting_review,
+                            &Counts::expected_day_before,
+                            &Counts::tested_day_before,
+                            &Counts::recent_cases,
+                            &Counts::households,
+                            &Counts::households_complete})
+    this->*member += other.*member;
+  days_since_positive = earlier(days_since_positive, other.days_since_positive);
+  return *this;
+}
+
+std::vector<CoverageRow> coverage_by_area(const Tally& tally) {
+  const Census& census = tally.census();
+  std::vector<Counts> counts(census.areas().size());
+  for (PersonId person = 0; person < census.people().size(); ++person)
+    count_person(counts[census.people()[person].area], tally, person);
+  count_homes(counts, tally);
+  for (std::size_t area = counts.size() - 1; area > 0; --area)  // parts come after their parents
+    counts[census.areas()[area].parent] += counts[area];
+
+  std::vector<CoverageRow> rows;
+  for (const auto area : census.areas_in_order())
+    if (census.is_shown(area)) rows.push_back(row_of(census, area, counts[area]));
+  return rows;
+}
+
+std::string_view age_group(const Census::Person& person, std::chrono::local_days today) {
+  if (person.born == Census::before_all_days) return {};
+  const int age = age_on(today, person.born);
+  return std::find_if(std::begin(age_groups), std::end(age_groups) - 1,
+                      [&](const AgeGroup& group) { return age < group.below; })
+      ->name;
+}
+
+std::vector<GroupRow> coverage_by_group(const Tally& tally, Grouping grouping) {
+  std::map<GroupKey, Counts> groups;
+  const Census& census = tally.census();
+  constexpr std::size_t unknown_age = std::size(age_groups);
+  switch (grouping) {
+    case Grouping::age:
+      count_groups(
+          groups, tally, unknown_age + 1,
+          [today = tally.date_of(0)](const Census::Person& person) {
+            const auto name = age_group(person, today);
+            return static_cast<std::size_t>(
+                std::find_if(std::begin(age_groups), std::end(age_groups),
+                             [&](const AgeGroup& group) { return group.name == name; }) -
+                std::begin(age_groups));
+          },
+          [](std::size_t index) {
+            return GroupKey{index, index == unknown_age ? "" : std::string(age_groups[index].name), ""};
+          });
+      break;
+    case Grouping::category:
+      count_groups(
+          groups, tally, census.categories().size(), [](const Census::Person& p) { return p.category; },
+          [&](std::size_t index) {
+            const auto& name = census.categories()[index];
+            return GroupKey{name.empty() ? 1U : 0U, name, ""};
+          });
+      break;
+    case Grouping::responsibility:
+      count_responsibility(groups, tally);
+      break;
   }
-  if (rest_a.empty() != rest_b.empty()) return rest_a.empty();
-  return a < b;  // `02` and `2` are two rooms
+  return rows_of(groups);
 }
 
-bool is_within(const LocalTime& time, const Window& window) {
-  const auto end = end_of(window);
-  return latest(time) >= end - std::chrono::hours(window.hours) && earliest(time) < end;
+// ------------------------------------------------------------------------------------------------------------
+// From what is in memory
+
+namespace {
+
+Census census_of(const Roster& roster) {
+  Census census(Level::compound);
+  for (const Resident& resident : roster.residents) census.add(resident);
+  return census;
 }
 
-bool counts_as_tested(const MatchedRecord& matched, const Window& window) {
-  const Record& record = matched.record;
-  return is_linked(matched.match) && record.status == RecordStatus::ok && weight(record.result) > 0 &&
-         time_of(record) && is_within(*time_of(record), window);
+Tally tally_of(const Census& census, std::span<const MatchedRecord> records, const Window& window) {
+  Tally tally(census, window);
+  for (const MatchedRecord& record : records) tally.add(facts_of(record));
+  return tally;
 }
+
+}  // namespace
 
 std::vector<CoverageRow> coverage(const Roster& roster, std::span<const MatchedRecord> records,
                                   const Window& window) {
-  const Standings standings(roster, records, window);
-  Rows rows;
-  rows[{Address(), Level::total}];  // the one row of an empty roster
-  for (std::size_t i = 0; i < roster.residents.size(); ++i) {
-    const Resident& resident = roster.residents[i];
-    count_at_every_level(rows, resident.address, [&](CoverageRow& row) {
-      count_resident(row, resident, standings[i], window.night);
-    });
-  }
-  for (const Household& household : roster.households)
-    count_household(rows, roster, household, standings, window.night);
-  return without_unnamed_parts(rows);
+  const Census census = census_of(roster);
+  return coverage_by_area(tally_of(census, records, window));
 }
 
 std::vector<UntestedPerson> untested(const Roster& roster, std::span<const MatchedRecord> records,
                                      const Window& window) {
-  const Standings standings(roster, records, window);
+  const Census census = census_of(roster);
+  const Tally tally = tally_of(census, records, window);
+  std::vector<PersonId> missing;
+  for (PersonId person = 0; person < census.people().size(); ++person)
+    if (tally.is_expected(person) && !tally.is_tested(person)) missing.push_back(person);
+  sort_by_address(missing, census);
   std::vector<UntestedPerson> people;
-  for (std::size_t household = 0; household < roster.households.size(); ++household)
-    for (const std::size_t member : roster.households[household].members)
-      if (is_expected(roster.residents[member], window.night) && !standings[member].weightiest)
-        people.push_back({member, household, standings[member].has_waiting_record});
-  std::sort(people.begin(), people.end(), [&](const UntestedPerson& a, const UntestedPerson& b) {
-    const Address& address_a = roster.residents[a.resident].address;
-    const Address& address_b = roster.residents[b.resident].address;
-    return address_a == address_b ? a.resident < b.resident : address_less(address_a, address_b);
-  });
+  for (const PersonId person : missing)
+    people.push_back({person, census.people()[person].home, tally.of(person).has_waiting_record});
   return people;
 }
 

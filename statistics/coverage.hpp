@@ -1,60 +1,78 @@
-// Who has been tested, and what share of every building that is.
+// Who has been tested, and what share of every area, age and group that is.
 //
-// 应检 expected: on the roster, not away (暂离), not exempt (免检).
+// 应检 expected: on the roster, not away (暂离), not exempt (免检), not still to arrive.
 // 已检 tested: expected, and linked to at least one test sampled within the window.
 // 检测率 coverage rate = tested / expected.
-// Source: 应采样 and 完成率 as CommunityCovid/backend computes them (autumn 2022); see README.md beside this
-// file.
+// Every word and its source: docs/statistics.md.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/match.hpp"
 #include "core/resident.hpp"
-#include "core/time.hpp"
+#include "statistics/census.hpp"
+#include "statistics/tally.hpp"
+#include "statistics/window.hpp"
 
 namespace hesuan::statistics {
 
-/// The window ends with the last second of `night` and is `hours` long: 24 h is the night's own day, 48 h
-/// that day and the one before, 72 h three days. A date without a time counts when any moment of that day
-/// lies in the window.
-struct Window {
-  Date night;
-  int hours = 24;
-};
-
-bool is_within(const LocalTime& time, const Window& window);
-
-/// A record counts as a test of its resident when it is linked (matched or duplicate), status ok, sampled
-/// (reported, where no sampling time is shown) within the window, and its result is negative, positive,
-/// pending or retest (a sample was taken; invalid and unknown are none).
-bool counts_as_tested(const MatchedRecord& record, const Window& window);
-
-enum class Level { total, compound, building, unit };
-
-struct CoverageRow {
-  Level level = Level::total;
-  Address address;                                  ///< parts below the level are empty
+struct Counts {
   std::size_t residents = 0, exempt = 0, away = 0;  ///< one who is both counts as exempt
+  std::size_t arriving = 0;                         ///< declared for a later day, not expected yet
   std::size_t expected = 0, tested = 0, untested = 0;
+  std::size_t tested_nucleic_acid = 0, tested_antigen = 0;  ///< of the tested; who took both is in both
+  std::size_t first_tested = 0;  ///< of the tested: the ledger has no test of them before the window
   /// Residents with a test in the window by their weightiest result, exempt and away ones too: no positive is
   /// hidden.
   std::size_t negative = 0, positive = 0, pending = 0, retest = 0;
   std::size_t awaiting_review = 0;  ///< untested people for whom a record in review or ambiguous waits
+  std::size_t expected_day_before = 0, tested_day_before = 0;  ///< as of 24 hours earlier
+  std::size_t recent_cases = 0;            ///< residents with a positive test on the days that are remembered
+  std::optional<int> days_since_positive;  ///< 0: within the last 24 hours; nullopt: not on those days
   std::size_t households = 0, households_complete = 0;  ///< with expected members; all of those tested
 
   /// 0..1; -1 when nobody is expected
-  double rate() const {
-    return expected == 0 ? -1 : static_cast<double>(tested) / static_cast<double>(expected);
-  }
+  double rate() const;
+  double rate_day_before() const;
+  /// 上报率: for whom something was sent in, counted or still waiting, / expected; likewise
+  double reported_rate() const;
+  double household_rate() const;
+
+  Counts& operator+=(const Counts& other);
 };
 
-/// The total, then each compound followed by its buildings, each followed by its units, in natural order (2
-/// before 10). An unnamed part has a row only where a named one stands beside it: a building without units
-/// has no unit rows. A person's weightiest result is positive, then retest, pending, negative: a later
-/// negative hides no positive.
+struct CoverageRow : Counts {
+  Level level = Level::total;
+  std::string street, community, grid;  ///< parts below the level are empty
+  Address address;
+  Census::AreaId area = 0;
+};
+
+/// The total, then each area followed by its parts, in natural order (2 before 10). An unnamed part has a row
+/// only where a named one stands beside it: a building without units has no unit rows.
+std::vector<CoverageRow> coverage_by_area(const Tally& tally);
+
+/// By 人群 age group, category of people and unit of responsibility.
+enum class Grouping { age, category, responsibility };
+
+struct GroupRow : Counts {
+  std::string name;  ///< of an age group `0-2`, `80-`, empty: unknown
+  std::string part;  ///< of a second-level unit of responsibility its own name, `name` being the first's
+};
+
+/// Groups with somebody in them: ages ascending, others in natural order. Households are counted by areas
+/// only.
+std::vector<GroupRow> coverage_by_group(const Tally& tally, Grouping grouping);
+
+/// `0-2`, `3-17`, `18-59`, `60-79`, `80-`; empty when the birth date is not known. 2 and 80 are the ages at
+/// which CommunityCovid/backend lists people as not able to come.
+std::string_view age_group(const Census::Person& person, std::chrono::local_days today);
+
+/// The same from what is in memory, compounds and below. `records` with their matches.
 std::vector<CoverageRow> coverage(const Roster& roster, std::span<const MatchedRecord> records,
                                   const Window& window);
 
@@ -67,8 +85,5 @@ struct UntestedPerson {
 /// Expected but not tested, by compound, building, unit, room in natural order, then roster order.
 std::vector<UntestedPerson> untested(const Roster& roster, std::span<const MatchedRecord> records,
                                      const Window& window);
-
-/// `2` before `10`, digits by value and the rest by bytes: the order of building and room numbers.
-bool natural_less(std::string_view a, std::string_view b);
 
 }  // namespace hesuan::statistics

@@ -27,13 +27,14 @@ develop_packages=(
   fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-lxgw-wenkai fonts-roboto-unhinted fonts-inter
 )
 
-# The package xlsx (SheetJS) from the npm registry: what tests/bench/export.py compares with. Without it that stops.
-fetch_sheetjs() {
+# From the npm registry: xlsx (SheetJS) is what tests/bench/export.py compares with, playwright-core drives chromium in
+# tests/browser. Without them these stop.
+fetch_npm_packages() {
   local cache=${XDG_CACHE_HOME:-$HOME/.cache}/hesuan
-  [[ -e $cache/node_modules/xlsx || ! -x $(command -v npm) ]] && return
+  [[ (-e $cache/node_modules/xlsx && -e $cache/node_modules/playwright-core) || ! -x $(command -v npm) ]] && return
   mkdir -p "$cache"
-  npm install --silent --no-save --ignore-scripts --prefix "$cache" xlsx@0.18.5 >/dev/null </dev/null ||
-    echo "the npm registry did not give SheetJS" >&2
+  npm install --silent --no-save --ignore-scripts --prefix "$cache" xlsx@0.18.5 playwright-core@1.48.2 >/dev/null </dev/null ||
+    echo "the npm registry did not give SheetJS and playwright-core" >&2
 }
 
 packages=("${build_packages[@]}")
@@ -44,7 +45,7 @@ for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
 done
 if [[ ${#missing[@]} -eq 0 ]]; then
-  [[ "${1:-}" != "--develop" ]] || fetch_sheetjs
+  [[ "${1:-}" != "--develop" ]] || fetch_npm_packages
   exit 0
 fi
 
@@ -54,4 +55,4 @@ echo "installing: ${missing[*]}" >&2
 export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update --quiet
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "${missing[@]}"
-[[ "${1:-}" != "--develop" ]] || fetch_sheetjs
+[[ "${1:-}" != "--develop" ]] || fetch_npm_packages

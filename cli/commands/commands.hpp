@@ -26,6 +26,7 @@ ExitCode run_command(const RunOptions& options, Console& console);
 ExitCode read_command(const ReadOptions& options, Console& console);
 ExitCode match_command(const MatchOptions& options, Console& console);
 ExitCode stats_command(const StatsOptions& options, Console& console);
+ExitCode report_command(const ReportOptions& options, Console& console);
 ExitCode export_command(const ExportOptions& options, Console& console);
 ExitCode templates_command(const TemplatesOptions& options, Console& console);
 ExitCode roster_command(const RosterOptions& options, Console& console);

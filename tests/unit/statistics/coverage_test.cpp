@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "statistics/natural_order.hpp"
+
 using namespace hesuan;
 using namespace hesuan::statistics;
 
@@ -54,7 +56,7 @@ TEST_CASE("the window begins and ends on the second") {
 
 TEST_CASE("what counts as a test") {
   auto record = test_of("1", "2022-11-08T09:00:00+08:00");
-  CHECK(counts_as_tested(record, night_24h));
+  CHECK(counts_as_tested(facts_of(record), night_24h));
   SECTION("review never counts") {
     record.record.status = RecordStatus::review;
   }
@@ -73,13 +75,13 @@ TEST_CASE("what counts as a test") {
   SECTION("without any time") {
     record.record.sampled_at.reset();
   }
-  CHECK_FALSE(counts_as_tested(record, night_24h));
+  CHECK_FALSE(counts_as_tested(facts_of(record), night_24h));
 }
 
 TEST_CASE("a screen without sampling time counts by its report time") {
   auto record = test_of("1", "2022-11-08T09:00:00+08:00");
   std::swap(record.record.sampled_at, record.record.reported_at);
-  CHECK(counts_as_tested(record, night_24h));
+  CHECK(counts_as_tested(facts_of(record), night_24h));
 }
 
 TEST_CASE("levels, exempt, away and households") {
