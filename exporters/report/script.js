@@ -7,7 +7,7 @@ function colour(name) {
 
 function draw() {
   echarts.getInstanceByDom(place)?.dispose();
-  const chart = echarts.init(place, null, { renderer: "svg" });
+  const chart = echarts.init(place, null, { devicePixelRatio: Math.max(2, devicePixelRatio) }); // sharp on paper too
   const soft = { color: colour("--soft") }, line = { lineStyle: { color: colour("--line") } };
   const axis = (name, more) => ({ type: "value", name, nameTextStyle: soft, axisLabel: { ...soft, formatter: "{value}%" }, splitLine: line, ...more });
   const round = (value) => (value == null ? "—" : `${value.toFixed(2)}%`);
@@ -42,6 +42,7 @@ function draw() {
       { name: report.words.positivity, type: "line", yAxisIndex: 1, data: report.positivity, symbolSize: 6, itemStyle: { color: colour("--c-orange") } },
     ],
   });
+  chart.getZr().flush(); // now: paper does not wait for the next frame
 }
 
 draw();

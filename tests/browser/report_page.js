@@ -67,7 +67,7 @@ for (const [name, width, height] of [["phone", 390, 844], ["desktop", 1440, 900]
 
     const homes = await page.$$eval("[data-homes]", (all) => all.reduce((sum, one) => sum + Number(one.textContent), 0));
     assert.equal(await page.locator(".picture [title]").count(), homes);
-    assert.equal(await page.locator("#trend svg").count(), 1);
+    assert.equal(await page.locator("#trend canvas").count(), 1);
 
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(overflow <= 0, `${overflow} px too wide`);

@@ -34,18 +34,20 @@ CREATE TEMP VIEW timed AS
   SELECT *, unixepoch(substr(moment, 1, 10) || ' ' || CASE WHEN length(moment) > 10 THEN substr(moment, 12, 8) ELSE '00:00:00' END) AS first,
          unixepoch(substr(moment, 1, 10) || ' ' || CASE WHEN length(moment) > 10 THEN substr(moment, 12, 8) ELSE '23:59:59' END) AS last
   FROM linked;
+CREATE TEMP TABLE people AS SELECT position, resident_id FROM residents;
+CREATE INDEX temp.people_by_id ON people (resident_id);
 CREATE TEMP TABLE tests AS
   SELECT p.position, t.id, t.kind, t.match_status, t.sampling_site, t.first, t.last,
          max(0, (unixepoch('{end}') - 1 - t.last) / 86400) AS age_a, (unixepoch('{end}') - 1 - t.first) / 86400 AS age_b,
          CASE WHEN t.sampled_at IS NOT NULL AND t.reported_at IS NOT NULL AND unixepoch(replace(substr(t.reported_at, 1, 19), 'T', ' ')) >= unixepoch('{end}')
               THEN 'pending' ELSE t.result END AS outcome
-  FROM timed t JOIN residents p ON p.resident_id = t.resident_id
+  FROM timed t CROSS JOIN people p ON p.resident_id = t.resident_id
   WHERE t.match_status IN ('matched', 'duplicate') AND t.is_ok AND t.moment IS NOT NULL AND t.result NOT IN ('invalid', 'unknown')
         AND t.first < unixepoch('{end}');
 CREATE INDEX temp.tests_by_person ON tests (position);
 CREATE TEMP TABLE waiting AS
   SELECT DISTINCT p.position FROM timed t, json_each(CASE t.match_status WHEN 'ambiguous' THEN t.candidates ELSE json_array(t.resident_id) END) j
-  JOIN residents p ON p.resident_id = j.value
+  CROSS JOIN people p ON p.resident_id = j.value
   WHERE (t.match_status = 'ambiguous' OR (t.match_status IN ('matched', 'duplicate') AND NOT t.is_ok))
         AND (t.moment IS NULL OR (t.last >= unixepoch('{end}') - {hours} * 3600 AND t.first < unixepoch('{end}')));
 """
