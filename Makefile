@@ -32,6 +32,7 @@ bench:
 	/usr/bin/python3 tests/bench/export.py --program build/export_rows
 	/usr/bin/python3 tests/bench/pipe.py --hesuan build/hesuan
 	/usr/bin/python3 tests/bench/matching.py --bench build/match_bench
+	/usr/bin/python3 tests/bench/counting.py --hesuan build/hesuan
 
 sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 
