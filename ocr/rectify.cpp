@@ -335,6 +335,10 @@ Picture flattened(const Picture& picture) {
   return picture_of(warped(bgr, flat, page));
 }
 
+bool is_photo(const Picture& picture) {
+  return is_photo(bgr_of(picture));
+}
+
 UprightPage skim_upright(Recogniser& recogniser, const Picture& picture) {
   const Picture flat = flattened(picture);
   UprightPage best{flat, recogniser.skim(flat)};

@@ -1,0 +1,272 @@
+#include "ocr/strip/line_features.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+namespace hesuan::ocr {
+namespace {
+
+constexpr int strips = 6;  // side by side: a line crosses them all, dirt does not
+constexpr int rim = 3;     // columns at either side that the sides' shadows may reach
+constexpr int most_candidates = 8;
+constexpr std::array<int, 3> scales{6, 9, 13};  // rows from a line's middle to what it is compared with
+constexpr int rows = membrane_rows;
+
+using Profile = std::array<float, rows>;
+
+/// −ln of a channel along each strip, a little smoothed; and R − G, which shadows do not have.
+struct Strips {
+  std::array<std::array<Profile, strips>, 4> of;  // blue, green, red, redness
+};
+
+Strips strips_of(const cv::Mat& log_colour) {
+  Strips result{};
+  const int width = (membrane_columns - 2 * rim) / strips;
+  for (int s = 0; s < strips; ++s) {
+    cv::Mat mean;
+    cv::reduce(log_colour.colRange(rim + s * width, rim + (s + 1) * width), mean, 1, cv::REDUCE_AVG);
+    cv::GaussianBlur(mean, mean, {1, 5}, 0, 1.0, cv::BORDER_REPLICATE);
+    for (int y = 0; y < rows; ++y) {
+      const auto& colour = mean.at<cv::Vec3f>(y);
+      for (std::size_t c = 0; c < 3; ++c) result.of[c][s][y] = -colour[static_cast<int>(c)];
+      result.of[3][s][y] = colour[2] - colour[1];
+    }
+  }
+  return result;
+}
+
+struct Flanks {
+  float above = 0, below = 0;  ///< by how much the middle exceeds them
+  float least() const { return std::min(above, below); }
+};
+
+float at(const Profile& profile, double row) {
+  const double y = std::clamp(row, 0.0, rows - 1.001);
+  const auto i = static_cast<std::size_t>(y);
+  const auto share = static_cast<float>(y - static_cast<double>(i));
+  return profile[i] * (1 - share) + profile[i + 1] * share;
+}
+
+/// Mean of 2·half+1 rows around `row`.
+float mean_at(const Profile& profile, double row, int half) {
+  float sum = 0;
+  for (int i = -half; i <= half; ++i) sum += at(profile, row + i);
+  return sum / static_cast<float>(2 * half + 1);
+}
+
+Flanks flanks_at(const Profile& profile, double row, int scale) {
+  const int half = scale / 4;
+  const float middle = mean_at(profile, row, half);
+  return {middle - mean_at(profile, row - scale, half), middle - mean_at(profile, row + scale, half)};
+}
+
+double offset_of(int strip, double tilt) {
+  return tilt * ((strip + 0.5) / strips - 0.5);
+}
+
+/// The strips' responses at a line through `row`, sorted from the weakest.
+std::array<float, strips> responses(const std::array<Profile, strips>& channel, double row, double tilt,
+                                    int scale) {
+  std::array<float, strips> sorted{};
+  for (int s = 0; s < strips; ++s) sorted[s] = flanks_at(channel[s], row + offset_of(s, tilt), scale).least();
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+float mean(const std::array<float, strips>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0F) / strips;
+}
+
+/// As seen over the whole width; the strongest strip counts no more than the next.
+float level(std::array<float, strips> sorted) {
+  sorted.back() = sorted[strips - 2];
+  return mean(sorted);
+}
+
+/// All strips as one, along a tilt.
+Profile merged(const std::array<Profile, strips>& channel, double tilt) {
+  Profile sum{};
+  for (int y = 0; y < rows; ++y)
+    for (int s = 0; s < strips; ++s) sum[y] += at(channel[s], y + offset_of(s, tilt)) / strips;
+  return sum;
+}
+
+float flank_mean(const std::array<Profile, strips>& channel, const LineCandidate& line, int scale) {
+  const Flanks flanks = flanks_at(merged(channel, line.tilt), line.row, scale);
+  return 0.5F * (flanks.above + flanks.below);
+}
+
+/// Rows at half the depth.
+double width_of(const Profile& profile, double row, int scale) {
+  const float middle = mean_at(profile, row, 1);
+  const float side = std::max(mean_at(profile, row - scale, 1), mean_at(profile, row + scale, 1));
+  const float half = 0.5F * (middle + side);
+  double up = 0, down = 0;
+  while (up < scale && at(profile, row - up) > half) up += 0.5;
+  while (down < scale && at(profile, row + down) > half) down += 0.5;
+  return up + down;
+}
+
+float squeezed(double contrast) {
+  return static_cast<float>(std::asinh(100 * contrast));
+}
+
+/// Response along the membrane at the middle scale, of green.
+Profile response_along(const Strips& strips_in, int scale) {
+  Profile response{};
+  for (int y = 4; y < rows - 4; ++y) response[y] = level(responses(strips_in.of[1], y, 0, scale));
+  return response;
+}
+
+void refine(const Strips& in, LineCandidate& line) {
+  double best = -1;
+  const double around = line.row;
+  for (double tilt = -9; tilt <= 9; tilt += 1.5)
+    for (double row = around - 2; row <= around + 2; row += 1) {
+      double most = 0;
+      for (const int scale : scales)
+        most = std::max<double>(most, level(responses(in.of[1], row, tilt, scale)));
+      most *= 1 - 0.01 * std::abs(tilt);
+      if (most > best) {
+        best = most;
+        line.row = row;
+        line.tilt = tilt;
+      }
+    }
+  line.contrast = 0;
+  for (const int scale : scales)
+    line.contrast = std::max<double>(line.contrast, level(responses(in.of[1], line.row, line.tilt, scale)));
+}
+
+std::array<float, 3> colour_of(const Strips& in, const LineCandidate& line) {
+  std::array<float, 3> colour{};
+  for (std::size_t c = 0; c < 3; ++c) colour[c] = flank_mean(in.of[c], line, scales[1]);
+  return colour;
+}
+
+float mean_of_strips(const std::array<Profile, strips>& channel, double row, double tilt) {
+  float sum = 0;
+  for (int s = 0; s < strips; ++s) sum += mean_at(channel[s], row + offset_of(s, tilt), 2);
+  return sum / strips;
+}
+
+double likeness(const std::array<float, 3>& a, const std::array<float, 3>& b) {
+  const double dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  const double norms = std::hypot(a[0], a[1], a[2]) * std::hypot(b[0], b[1], b[2]);
+  return norms > 1e-6 ? dot / norms : 0;
+}
+
+/// Row as a share of the membrane's length, 0 and 1 at its ends.
+double place_of(double row) {
+  return (row / rows) * (1 + 2 * membrane_margin) - membrane_margin;
+}
+
+/// How far a line may be the control line: the strongest is, but for the shadows at the ends.
+double as_control(const LineCandidate& line) {
+  const double place = place_of(line.row);
+  return line.contrast * (place < 0.17 || place > 0.83 ? 0.15 : 1);
+}
+
+LineFeatures features_of(const Strips& in, const LineCandidate& line, const LineCandidate& companion,
+                         double strongest_other, const Membrane& membrane) {
+  LineFeatures f{};
+  std::size_t i = 0;
+  const auto add = [&](double value) { f[i++] = static_cast<float>(value); };
+  const auto green = responses(in.of[1], line.row, line.tilt, scales[1]);
+  add(squeezed(line.contrast));
+  for (const int scale : scales) add(squeezed(mean(responses(in.of[1], line.row, line.tilt, scale))));
+  add(squeezed(green[0]));
+  add(squeezed(green[1]));
+  add(squeezed(green[strips / 2]));
+  add((green[strips - 1] - green[0]) / (std::abs(mean(green)) + 0.01F));
+  const auto red = responses(in.of[3], line.row, line.tilt, scales[1]);
+  add(squeezed(level(red)));
+  add(squeezed(red[0]));
+  add(squeezed(red[1]));
+  add(squeezed(level(responses(in.of[0], line.row, line.tilt, scales[1]))));
+  add(squeezed(level(responses(in.of[2], line.row, line.tilt, scales[1]))));
+  // Against the texture of the membrane, and the strongest of what is no line.
+  add(std::log(line.contrast / (line.noise + 0.001) + 0.1));
+  add(std::log(line.noise + 0.001));
+  add(std::log((line.contrast + 0.002) / (strongest_other + 0.002)));
+  // A step, as a shadow has, against a valley.
+  const Profile whole = merged(in.of[1], line.tilt);
+  for (const int scale : {scales[1], 2 * scales[1]}) {
+    const Flanks flanks = flanks_at(whole, line.row, scale);
+    add((flanks.above - flanks.below) / (std::abs(flanks.above) + std::abs(flanks.below) + 0.01));
+  }
+  add(squeezed(flanks_at(whole, line.row, 22).least()));
+  double step = 0;
+  for (std::size_t c = 0; c < 3; ++c)
+    step = std::max<double>(step, std::abs(mean_of_strips(in.of[c], line.row - 13, line.tilt) -
+                                           mean_of_strips(in.of[c], line.row + 13, line.tilt)));
+  add(squeezed(step));
+  add(line.width);
+  add(line.width - companion.width);
+  const double place = place_of(line.row), other = place_of(companion.row);
+  const double away = std::abs(place - 0.5);
+  add(away);
+  add(std::abs(place - other));
+  add(std::abs(0.5 * (place + other) - 0.5));
+  add(std::log((line.contrast + 0.002) / (companion.contrast + 0.002)));
+  add(squeezed(companion.contrast));
+  add(likeness(colour_of(in, line), colour_of(in, companion)));
+  add(std::abs(line.tilt - companion.tilt));
+  add(std::log(std::max(4.0, membrane.width)));
+  add(membrane.fit);
+  return f;
+}
+
+}  // namespace
+
+LineProfile profile_of(const Membrane& membrane) {
+  LineProfile result;
+  const Strips in = strips_of(membrane.log_colour);
+  const Profile whole = merged(in.of[1], 0);
+  result.darkness.assign(whole.begin(), whole.end());
+
+  const int first = cvRound(rows * 0.075), last = rows - 1 - first;
+  const Profile response = response_along(in, scales[0]), wide = response_along(in, scales[2]);
+  Profile strongest{};
+  for (int y = 0; y < rows; ++y) strongest[y] = std::max(response[y], wide[y]);
+  std::vector<float> usual;
+  for (int y = first; y <= last; ++y) usual.push_back(std::abs(response[y]));
+  std::nth_element(usual.begin(), usual.begin() + static_cast<long>(usual.size() / 2), usual.end());
+  const double noise = usual[usual.size() / 2];
+
+  std::vector<int> tops;
+  for (int y = first; y <= last; ++y)
+    if (strongest[y] > 0.002F && strongest[y] >= *std::max_element(strongest.begin() + std::max(0, y - 4),
+                                                                   strongest.begin() + std::min(rows, y + 5)))
+      tops.push_back(y);
+  std::sort(tops.begin(), tops.end(), [&](int a, int b) { return strongest[a] > strongest[b]; });
+  for (const int top : tops) {
+    if (result.candidates.size() == most_candidates) break;
+    LineCandidate line;
+    line.row = top;
+    line.noise = noise;
+    refine(in, line);
+    const auto sixths = responses(in.of[1], line.row, line.tilt, scales[1]);
+    line.evenness = std::max(0.0F, sixths[0]) / std::max(0.001F, mean(sixths));
+    line.width = width_of(merged(in.of[1], line.tilt), line.row, scales[2]);
+    const bool known =
+        std::any_of(result.candidates.begin(), result.candidates.end(),
+                    [&](const LineCandidate& other) { return std::abs(other.row - line.row) < 7; });
+    if (!known) result.candidates.push_back(line);
+  }
+  auto& lines = result.candidates;
+  std::stable_sort(lines.begin(), lines.end(), [](const LineCandidate& a, const LineCandidate& b) {
+    return as_control(a) > as_control(b);
+  });
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    double strongest_other = 0;
+    for (std::size_t j = 1; j < lines.size(); ++j)
+      if (j != i) strongest_other = std::max(strongest_other, lines[j].contrast);
+    lines[i].features = features_of(in, lines[i], lines[0], strongest_other, membrane);
+  }
+  return result;
+}
+
+}  // namespace hesuan::ocr

@@ -1,0 +1,34 @@
+// Lines across a membrane: where one may be, and what speaks for it being one.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "ocr/strip/membrane.hpp"
+
+namespace hesuan::ocr {
+
+inline constexpr int line_feature_count = 31;
+using LineFeatures = std::array<float, line_feature_count>;
+
+/// A place where the membrane is darker than on both sides of it along the membrane.
+struct LineCandidate {
+  double row = 0;       ///< of Membrane::log_colour, at mid-width
+  double contrast = 0;  ///< Δ ln G against the paler-by-less of both sides: 0.03 is 3 %
+  double width = 0;     ///< rows at half its depth
+  double tilt = 0;      ///< rows it falls from the left side to the right
+  double evenness = 0;  ///< its weakest sixth of the membrane's width against the mean
+  double noise = 0;     ///< contrast that the membrane's texture has by itself
+  LineFeatures features{};
+};
+
+/// What a membrane's lines are judged by.
+struct LineProfile {
+  std::vector<float> darkness;            ///< −ln G a row, mean over the membrane's width
+  std::vector<LineCandidate> candidates;  ///< first what may be the control line; the others' `features` tell
+                                          ///< how likely each is a second line beside it
+};
+
+LineProfile profile_of(const Membrane& membrane);
+
+}  // namespace hesuan::ocr

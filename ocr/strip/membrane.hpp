@@ -1,0 +1,34 @@
+// The membrane of a lateral-flow test: where it lies in a picture of its result window, and flattened.
+#pragma once
+
+#include <array>
+#include <opencv2/core.hpp>
+
+namespace hesuan::ocr {
+
+/// Rows run along the membrane, columns across it. Rows go on beyond its ends, by this share of its length.
+inline constexpr int membrane_rows = 192;
+inline constexpr int membrane_columns = 36;
+inline constexpr double membrane_margin = 0.08;
+
+struct Membrane {
+  std::array<cv::Point2f, 4>
+      corners;         ///< in the picture, clockwise from the flattened one's top left; without the margins
+  cv::Mat log_colour;  ///< membrane_rows × membrane_columns, CV_32FC3: ln of B, G, R
+  double width = 0, length = 0;  ///< pixels of the picture
+  double sides = 0;  ///< how steep its fainter side is at half of its length: Δ ln a pixel in working size
+  double fit = 0;                ///< how well edges bear it out: 2 to 5 for a membrane
+};
+
+/// The membrane in `crop`, a picture (CV_8UC3) that one window fills more or less; its long side may lie
+/// along either side or askew. There is always an answer: whether it is a membrane at all, `fit` and the
+/// lines tell.
+Membrane find_membrane(const cv::Mat& crop);
+
+/// The same where the membrane stands upright in `crop` within 16 degrees and is about half as high as it.
+Membrane find_upright_membrane(const cv::Mat& crop);
+
+/// Where row `row` of `log_colour` crosses the membrane's middle, in the picture.
+cv::Point2f place_in_picture(const Membrane& membrane, double row);
+
+}  // namespace hesuan::ocr

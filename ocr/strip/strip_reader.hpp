@@ -1,0 +1,50 @@
+// Antigen tests in a photo: each result window, its lines, and what they say.
+//
+// A window is found by its control line (window_finder.hpp), its membrane flattened (membrane.hpp), the
+// places that are darker than both sides of them described (line_features.hpp), and a small model, trained by
+// ocr/models/train_strip.cpp, tells a second line from dirt, shadows and texture.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ocr/picture.hpp"
+
+namespace hesuan::ocr {
+
+struct StripLine {
+  double place = 0;        ///< share of the membrane's length, from the profile's beginning
+  double contrast = 0;     ///< Δ ln G against the membrane beside it
+  double probability = 0;  ///< that it is a line; of the control line 1
+};
+
+struct StripReading {
+  enum class Outcome { negative, positive, invalid };
+
+  Outcome outcome = Outcome::negative;
+  double confidence = 0;                           ///< 0..1, that the outcome is right
+  std::vector<std::string> doubts;                 ///< reason codes of why a person must look; none: no need
+  std::array<std::array<double, 2>, 4> corners{};  ///< of the membrane in the picture: x, y
+  std::vector<float> profile;  ///< −ln G along the membrane, less its least; from corners 0–1 to corners 3–2
+  std::vector<StripLine> lines;  ///< control line first, where there is one; then the likeliest
+};
+
+class StripReader {
+ public:
+  /// Loads the compiled-in model: 10 ms.
+  StripReader();
+  ~StripReader();
+  StripReader(StripReader&&) noexcept;
+  StripReader& operator=(StripReader&&) noexcept;
+
+  /// The tests in `picture`, top to bottom. None: no window was found.
+  std::vector<StripReading> read(const Picture& picture) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hesuan::ocr

@@ -1,0 +1,288 @@
+#include "ocr/strip/window_finder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <optional>
+
+namespace hesuan::ocr {
+namespace {
+
+// Bars are looked for in two copies, so that a window may be a thirtieth of the photo or fill it.
+constexpr std::array<int, 2> copy_lengths{1000, 360};
+constexpr double least_evenness = 0.55;  // lines: 0.5 and more; marks beside the window less
+// What only looks like a line ends without a side to end at: 0.005 and less; the faintest real one 0.006.
+constexpr double least_sides = 0.0056;
+constexpr double largest_tint = 0.55;  // ln of the lightest channel less the darkest
+constexpr int smallest_crop = 20;      // pixels of its shorter side
+constexpr double clear_fit = 2.9;
+constexpr int reach = 11;  // of a copy's pixels: more than a line is thick, less than it is long
+constexpr double shortest_bar = 12, longest_bar = 130;  // of a copy's pixels: the membrane's width
+constexpr std::size_t most_bars = 12;                   // a copy; print has many more bars than windows
+
+/// A dark bar, in pixels of a copy.
+struct Bar {
+  cv::Point2f middle, along;  ///< `along`: unit vector
+  float length = 0, thickness = 0;
+  float contrast = 0;
+  float clearness = 0;  ///< contrast against how uneven the membrane beside it is
+};
+
+cv::Mat log_green(const cv::Mat& bgr) {
+  cv::Mat green;
+  cv::extractChannel(bgr, green, 1);
+  green.convertTo(green, CV_32F, 1, 4);
+  cv::log(green, green);
+  return green;
+}
+
+/// Mean and spread of 5 × 5 samples of the parallelogram around `middle`.
+struct Patch {
+  float mean = 0, spread = 0;
+};
+
+Patch patch_of(const cv::Mat& logs, cv::Point2f middle, cv::Point2f half_u, cv::Point2f half_v) {
+  constexpr std::array<float, 5> places{-1, -0.5, 0, 0.5, 1};
+  constexpr float count = places.size() * places.size();
+  float sum = 0, squares = 0;
+  for (const float u : places)
+    for (const float v : places) {
+      const cv::Point2f point = middle + half_u * u + half_v * v;
+      const int x = std::clamp(cvRound(point.x), 0, logs.cols - 1);
+      const int y = std::clamp(cvRound(point.y), 0, logs.rows - 1);
+      const float value = logs.at<float>(y, x);
+      sum += value;
+      squares += value * value;
+    }
+  return {sum / count, std::sqrt(std::max(0.0F, squares / count - sum * sum / count / count))};
+}
+
+/// Whether a membrane lies on both sides of `bar` and ends where the bar does.
+bool crosses_membrane(const cv::Mat& logs, Bar& bar) {
+  const cv::Point2f across(-bar.along.y, bar.along.x);
+  const float away = bar.thickness / 2 + std::max(2.0F, 0.3F * bar.length);
+  const cv::Point2f half_u = bar.along * (0.3F * bar.length), half_v = across * (0.12F * bar.length);
+  const Patch above = patch_of(logs, bar.middle - across * away, half_u, half_v);
+  const Patch below = patch_of(logs, bar.middle + across * away, half_u, half_v);
+  const Patch inside = patch_of(logs, bar.middle, half_u, across * (0.15F * bar.thickness));
+  bar.contrast = std::min(above.mean, below.mean) - inside.mean;
+  bar.clearness = std::min(0.5F, bar.contrast) /
+                  (0.03F + std::max(above.spread, below.spread) + std::abs(above.mean - below.mean));
+  return bar.contrast > 0.04F && std::abs(above.mean - below.mean) < 0.3F &&
+         std::max(above.spread, below.spread) < 0.06F + 0.25F * bar.contrast &&
+         inside.spread < 0.1F + 0.4F * bar.contrast;
+}
+
+/// Dark bars along the rows: deep across, not along, so that the sides of a membrane do not hang on to its
+/// line.
+cv::Mat level_bars(const cv::Mat& logs) {
+  cv::Mat across, along, bars;
+  cv::morphologyEx(logs, across, cv::MORPH_BLACKHAT, cv::Mat::ones(reach, 1, CV_8U));
+  cv::morphologyEx(logs, along, cv::MORPH_BLACKHAT, cv::Mat::ones(1, reach, CV_8U));
+  cv::threshold(across - along, bars, 0.04, 255, cv::THRESH_BINARY);
+  bars.convertTo(bars, CV_8U);
+  return bars;
+}
+
+void add_bars(const cv::Mat& logs, const cv::Matx23d& to_copy, double turn, std::vector<Bar>& bars) {
+  std::vector<std::vector<cv::Point>> outlines;
+  cv::findContours(level_bars(logs), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
+  for (const auto& outline : outlines) {
+    const cv::Rect box = cv::boundingRect(outline);
+    if (box.width < shortest_bar || box.width > longest_bar || box.width < box.height) continue;
+    const cv::RotatedRect rect = cv::minAreaRect(outline);
+    const float length = std::max(rect.size.width, rect.size.height) + 1,
+                thickness = std::min(rect.size.width, rect.size.height) + 1;
+    if (length < 2.2F * thickness || cv::contourArea(outline) < 0.4 * (length - 1) * (thickness - 1))
+      continue;
+    double angle = (rect.angle + (rect.size.width >= rect.size.height ? 0 : 90)) * CV_PI / 180;
+    Bar bar{rect.center,
+            {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))},
+            length,
+            thickness};
+    if (!crosses_membrane(logs, bar)) continue;
+    const cv::Vec2d middle = to_copy * cv::Vec3d(bar.middle.x, bar.middle.y, 1);
+    angle += turn;
+    bar.middle = {static_cast<float>(middle[0]), static_cast<float>(middle[1])};
+    bar.along = {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
+    bars.push_back(bar);
+  }
+}
+
+/// Bars of all directions: the copy is turned in steps of 45 degrees.
+std::vector<Bar> bars_of(const cv::Mat& copy) {
+  const cv::Mat logs = log_green(copy);
+  std::vector<Bar> bars;
+  for (int eighth = 0; eighth < 4; ++eighth) {
+    const double turn = eighth * CV_PI / 4, cosine = std::cos(turn), sine = std::sin(turn);
+    const cv::Size size(cvCeil(logs.cols * std::abs(cosine) + logs.rows * std::abs(sine)),
+                        cvCeil(logs.cols * std::abs(sine) + logs.rows * std::abs(cosine)));
+    const cv::Vec2d middle(0.5 * logs.cols, 0.5 * logs.rows);
+    const cv::Matx22d rotation(cosine, -sine, sine, cosine);
+    const cv::Vec2d origin = middle - rotation * cv::Vec2d(0.5 * size.width, 0.5 * size.height);
+    const cv::Matx23d to_copy(cosine, -sine, origin[0], sine, cosine, origin[1]);
+    cv::Mat turned;
+    cv::warpAffine(logs, turned, to_copy, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
+                   cv::Scalar(5));
+    add_bars(turned, to_copy, turn, bars);
+  }
+  std::sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.clearness > b.clearness; });
+  std::vector<Bar> apart;
+  for (const Bar& bar : bars)
+    if (apart.size() < most_bars && std::none_of(apart.begin(), apart.end(), [&](const Bar& other) {
+          return cv::norm(bar.middle - other.middle) < 0.3F * bar.length;
+        }))
+      apart.push_back(bar);
+  return apart;
+}
+
+/// The photo around a bar, upright: its window, if it is one, fills it as crops do.
+struct Crop {
+  cv::Mat bgr;
+  cv::Matx23d to_photo;
+};
+
+Crop crop_around(const cv::Mat& photo, const Bar& bar, double scale) {
+  const double length = bar.length * scale;
+  const double density = std::min(1.0, 48 / length);  // pixels of the crop a pixel of the photo
+  const cv::Size size(cvRound(2.4 * length * density), cvRound(7.2 * length * density));
+  const cv::Vec2d right = cv::Vec2d(bar.along.x, bar.along.y) / density, down(-right[1], right[0]);
+  const cv::Vec2d middle(bar.middle.x * scale, bar.middle.y * scale);
+  const cv::Vec2d origin = middle - right * (0.5 * size.width) - down * (0.5 * size.height);
+  Crop crop;
+  crop.to_photo = {right[0], down[0], origin[0], right[1], down[1], origin[1]};
+  cv::warpAffine(photo, crop.bgr, crop.to_photo, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_REPLICATE);
+  return crop;
+}
+
+/// Membranes are white or of a pale tint; wet ones somewhat pink or purple.
+bool is_pale(const Membrane& membrane) {
+  const cv::Scalar mean = cv::mean(membrane.log_colour);
+  const double most = std::max({mean[0], mean[1], mean[2]}), least = std::min({mean[0], mean[1], mean[2]});
+  return most - least < largest_tint;
+}
+
+/// Tiles and gratings have one line after another, as dark as the first.
+bool is_grating(const LineProfile& profile) {
+  return profile.candidates.size() > 2 &&
+         profile.candidates[2].contrast > 0.6 * profile.candidates[0].contrast;
+}
+
+/// Whether what was found looks like a window with its control line. What fills the whole picture was chosen
+/// by the sender, so it may be rougher.
+bool is_window(const ResultWindow& window, bool fills_picture) {
+  if (fills_picture && window.membrane.fit > clear_fit) return true;  // of a test that did not run, perhaps
+  if (window.profile.candidates.empty()) return false;
+  const LineCandidate& control = window.profile.candidates.front();
+  const double aspect = window.membrane.length / std::max(1.0, window.membrane.width);
+  if (aspect < 2.2 || aspect > 8 || control.contrast < 0.03) return false;
+  const double fit = window.membrane.fit;
+  if (fills_picture)
+    return control.contrast > 2.5 * control.noise && (fit > 2 || (fit > 1.1 && control.evenness > 0.35));
+  if (fit < 2.35) return false;
+  return is_pale(window.membrane) && !is_grating(window.profile) && window.membrane.sides > least_sides &&
+         control.contrast > 5 * control.noise && control.noise < 0.03 &&
+         control.width < 0.12 * membrane_rows && control.evenness > least_evenness;
+}
+
+std::vector<cv::Point2f> outline_of(const Membrane& membrane) {
+  return {membrane.corners.begin(), membrane.corners.end()};
+}
+
+bool overlap(const Membrane& a, const Membrane& b) {
+  std::vector<cv::Point2f> common;
+  const double shared = cv::intersectConvexConvex(outline_of(a), outline_of(b), common);
+  return shared > 0.2 * std::min(a.width * a.length, b.width * b.length);
+}
+
+bool holds(const Membrane& membrane, cv::Point2f point) {
+  return cv::pointPolygonTest(outline_of(membrane), point, false) >= 0;
+}
+
+/// The window that fills `picture`, as in crops that chat apps and test apps send.
+ResultWindow window_filling(const cv::Mat& picture) {
+  ResultWindow window;
+  window.membrane = find_membrane(picture);
+  window.profile = profile_of(window.membrane);
+  return window;
+}
+
+/// The window whose control line is `bar`; none: something else than its line was found.
+std::optional<ResultWindow> window_at(const cv::Mat& photo, const Bar& bar, double scale) {
+  const Crop crop = crop_around(photo, bar, scale);
+  ResultWindow window;
+  window.membrane = find_upright_membrane(crop.bgr);
+  for (cv::Point2f& corner : window.membrane.corners) {
+    const cv::Vec2d point = crop.to_photo * cv::Vec3d(corner.x, corner.y, 1);
+    corner = {static_cast<float>(point[0]), static_cast<float>(point[1])};
+  }
+  const double shrunk = cv::norm(cv::Vec2d(crop.to_photo(0, 0), crop.to_photo(1, 0)));
+  window.membrane.width *= shrunk;
+  window.membrane.length *= shrunk;
+  const double length = bar.length * scale;
+  if (window.membrane.width < 0.7 * length || window.membrane.width > 1.4 * length) return std::nullopt;
+  window.profile = profile_of(window.membrane);
+  const auto& lines = window.profile.candidates;
+  const bool is_its_line = std::any_of(lines.begin(), lines.end(), [&](const LineCandidate& line) {
+    return cv::norm(place_in_picture(window.membrane, line.row) - bar.middle * scale) < 0.3 * length;
+  });
+  if (!is_its_line) return std::nullopt;
+  return window;
+}
+
+std::vector<ResultWindow> windows_within(const cv::Mat& photo) {
+  std::vector<ResultWindow> windows;
+  for (const int copy_length : copy_lengths) {
+    const double scale = std::max(1.0, static_cast<double>(std::max(photo.cols, photo.rows)) / copy_length);
+    cv::Mat copy = photo;
+    if (scale > 1) cv::resize(photo, copy, {}, 1 / scale, 1 / scale, cv::INTER_AREA);
+    for (const Bar& bar : bars_of(copy)) {
+      const bool is_known = std::any_of(windows.begin(), windows.end(), [&](const ResultWindow& known) {
+        return holds(known.membrane, bar.middle * scale);
+      });
+      if (is_known) continue;
+      auto window = window_at(photo, bar, scale);
+      if (window && is_window(*window, false)) windows.push_back(std::move(*window));
+    }
+    if (scale == 1) break;
+  }
+  return windows;
+}
+
+/// The best of those that lie over each other, in reading order.
+std::vector<ResultWindow> apart(std::vector<ResultWindow> windows) {
+  std::stable_sort(windows.begin(), windows.end(), [](const ResultWindow& a, const ResultWindow& b) {
+    return a.membrane.fit > b.membrane.fit;
+  });
+  std::vector<ResultWindow> kept;
+  for (ResultWindow& window : windows)
+    if (std::none_of(kept.begin(), kept.end(),
+                     [&](const ResultWindow& other) { return overlap(window.membrane, other.membrane); }))
+      kept.push_back(std::move(window));
+  std::sort(kept.begin(), kept.end(), [](const ResultWindow& a, const ResultWindow& b) {
+    const cv::Point2f first = a.membrane.corners[0], second = b.membrane.corners[0];
+    return std::pair(first.y, first.x) < std::pair(second.y, second.x);
+  });
+  return kept;
+}
+
+}  // namespace
+
+std::vector<ResultWindow> find_windows(const cv::Mat& photo) {
+  const int longer = std::max(photo.cols, photo.rows), shorter = std::min(photo.cols, photo.rows);
+  const bool may_be_crop = longer <= copy_lengths[0] && shorter >= smallest_crop;
+  if (may_be_crop && longer > 1.4 * shorter) {
+    ResultWindow whole = window_filling(photo);
+    if (is_window(whole, true)) return {std::move(whole)};
+  }
+  std::vector<ResultWindow> windows = apart(windows_within(photo));
+  if (windows.empty() && may_be_crop) {
+    ResultWindow whole = window_filling(photo);
+    if (is_window(whole, true)) windows.push_back(std::move(whole));
+  }
+  return windows;
+}
+
+}  // namespace hesuan::ocr
