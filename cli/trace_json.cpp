@@ -17,7 +17,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LayoutFit, id, app, found, missing)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PagePart, line, first, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PartUse, part, role, field, records)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SecondLook, part, reading)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageTrace, page, first_record, text, layout, fits, uses, second_looks)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StripLineTrace, place, contrast, probability)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StripTrace, corners, profile, lines)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageTrace, page, first_record, text, layout, fits, uses, second_looks,
+                                   strips)
 
 }  // namespace hesuan
 
@@ -38,8 +41,14 @@ bool is_on(const PageText& page, const PagePart& part) {
   return part.first <= length && part.count <= length - part.first;
 }
 
+bool is_whole(const StripTrace& strip) {
+  return strip.corners.size() == 4 &&
+         std::ranges::all_of(strip.corners, [](const auto& corner) { return corner.size() == 2; });
+}
+
 bool is_whole(const PageTrace& trace) {
-  return std::ranges::all_of(trace.text.lines, [](const TextLine& line) { return is_whole(line); }) &&
+  return std::ranges::all_of(trace.strips, [](const StripTrace& strip) { return is_whole(strip); }) &&
+         std::ranges::all_of(trace.text.lines, [](const TextLine& line) { return is_whole(line); }) &&
          std::ranges::all_of(trace.uses, [&](const PartUse& use) { return is_on(trace.text, use.part); }) &&
          std::ranges::all_of(trace.second_looks, [&](const SecondLook& look) {
            return is_on(trace.text, look.part) && is_whole(look.reading);

@@ -45,6 +45,24 @@ struct SecondLook {
   friend bool operator==(const SecondLook&, const SecondLook&) = default;
 };
 
+/// A line across the membrane of a test, or what might be one.
+struct StripLineTrace {
+  double place = 0;        ///< share of the membrane's length, 0 at the side of corners 0 and 1
+  double contrast = 0;     ///< how much darker than the membrane beside it: Δ ln of green
+  double probability = 0;  ///< that it is a line
+
+  friend bool operator==(const StripLineTrace&, const StripLineTrace&) = default;
+};
+
+/// The membrane of a lateral-flow test in the picture.
+struct StripTrace {
+  std::vector<std::vector<double>> corners;  ///< four of x and y, clockwise
+  std::vector<float> profile;         ///< darkness from a little before the membrane to a little behind it
+  std::vector<StripLineTrace> lines;  ///< the control line first
+
+  friend bool operator==(const StripTrace&, const StripTrace&) = default;
+};
+
 struct PageTrace {
   int page = 1;                  ///< 1-based, of the file
   std::size_t first_record = 0;  ///< where the page's records begin among the file's
@@ -53,7 +71,8 @@ struct PageTrace {
   std::vector<LayoutFit> fits;   ///< layouts of which at least one text stands on the page
   std::vector<PartUse> uses;
   std::vector<SecondLook> second_looks;
-  std::string picture;  ///< what was read, as JPEG bytes; it may be scaled down
+  std::vector<StripTrace> strips;  ///< of a photo of tests; record i is that of strip i
+  std::string picture;             ///< what was read, as JPEG bytes; it may be scaled down
 };
 
 std::string text_of(const PageText& page, const PagePart& part);

@@ -12,10 +12,12 @@
 #include "ocr/picture_file.hpp"
 #include "ocr/recogniser.hpp"
 #include "ocr/rectify.hpp"
+#include "ocr/strip/strip_reader.hpp"
 #include "parsers/page/page_records.hpp"
 #include "parsers/page/page_tracer.hpp"
 #include "parsers/page/parts_to_read.hpp"
 #include "parsers/pdf/pdf.hpp"
+#include "parsers/photos/strip_records.hpp"
 #include "parsers/sheets/package.hpp"
 #include "parsers/sheets/sheets.hpp"
 #include "parsers/text/chat.hpp"
@@ -157,6 +159,7 @@ class PagesReading {
 struct SourceReader::State {
   ReadOptions options;
   std::optional<ocr::Recogniser> recogniser;
+  ocr::StripReader strip_reader;
 
   ocr::Recogniser& ready_recogniser() {
     if (!recogniser) recogniser.emplace(options.tessdata, options.models);
@@ -169,6 +172,9 @@ struct SourceReader::State {
 
   FileReading read_picture(std::string_view source, const ocr::Picture& picture,
                            std::string_view fallback_layout, PageTrace* trace);
+  /// Empty-handed where `picture` is no photo, or shows no test.
+  std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture,
+                                         PageTrace* trace);
   FileReading read_picture_file(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
   FileReading read_pdf(std::string_view source, Bytes bytes, const ReadScope& scope);
 };
@@ -282,6 +288,22 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
   return read_page(text, request);
 }
 
+std::optional<FileReading> SourceReader::State::read_strips(std::string_view source,
+                                                            const ocr::Picture& picture, PageTrace* trace) {
+  // Of a small picture it cannot be told; no phone's screen is so small.
+  constexpr int small = 720;
+  if (!ocr::is_photo(picture) && std::max(picture.width(), picture.height()) > small) return std::nullopt;
+  const std::vector<ocr::StripReading> strips = strip_reader.read(picture);
+  if (strips.empty()) return std::nullopt;
+  if (trace) {
+    trace->picture = ocr::to_jpeg(picture);
+    trace->text.width = picture.width();
+    trace->text.height = picture.height();
+    for (const ocr::StripReading& strip : strips) trace->strips.push_back(trace_of(strip));
+  }
+  return strip_records(source, strips);
+}
+
 FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes,
                                                    std::vector<PageTrace>* traces) {
   const int pages = ocr::pages_in_picture(bytes);
@@ -295,7 +317,9 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
       continue;
     }
     PageTrace* trace = traces ? reading.add_trace(*traces, page) : nullptr;
-    reading.add(page, read_picture(source, *decoded.picture, "screen.generic", trace));
+    auto of_strips = read_strips(source, *decoded.picture, trace);
+    reading.add(page, of_strips ? *std::move(of_strips)
+                                : read_picture(source, *decoded.picture, "screen.generic", trace));
   }
   return reading.finish();
 }

@@ -1,0 +1,49 @@
+#include "parsers/photos/strip_records.hpp"
+
+namespace hesuan::parsers {
+namespace {
+
+TestResult result_of(ocr::StripReading::Outcome outcome) {
+  switch (outcome) {
+    case ocr::StripReading::Outcome::negative:
+      return TestResult::negative;
+    case ocr::StripReading::Outcome::positive:
+      return TestResult::positive;
+    case ocr::StripReading::Outcome::invalid:
+      break;
+  }
+  return TestResult::invalid;
+}
+
+}  // namespace
+
+FileReading strip_records(std::string_view source, std::span<const ocr::StripReading> strips) {
+  FileReading reading;
+  reading.source_kind = "picture";
+  for (const ocr::StripReading& strip : strips) {
+    Record record;
+    record.source = source;
+    record.page = static_cast<int>(reading.records.size()) + 1;
+    record.kind = TestKind::antigen;
+    record.layout = "photo.strip";
+    record.result = result_of(strip.outcome);
+    record.confidence["result"] = strip.confidence;
+    for (const std::string& doubt : strip.doubts) send_to_review(record, doubt);
+    send_to_review(record, "name_missing");
+    send_to_review(record, "time_missing");
+    reading.records.push_back(std::move(record));
+  }
+  settle_status(reading);
+  return reading;
+}
+
+StripTrace trace_of(const ocr::StripReading& strip) {
+  StripTrace trace;
+  for (const auto& corner : strip.corners) trace.corners.push_back({corner[0], corner[1]});
+  trace.profile = strip.profile;
+  for (const ocr::StripLine& line : strip.lines)
+    trace.lines.push_back({line.place, line.contrast, line.probability});
+  return trace;
+}
+
+}  // namespace hesuan::parsers

@@ -1,0 +1,19 @@
+// Antigen tests seen in a photo → records.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/file_reading.hpp"
+#include "core/page_trace.hpp"
+#include "ocr/strip/strip_reader.hpp"
+
+namespace hesuan::parsers {
+
+/// One record a test, `layout` `photo.strip`, numbered in the strips' order. A photo shows neither whose test
+/// it is nor when it was taken, so every record says so and a person decides.
+FileReading strip_records(std::string_view source, std::span<const ocr::StripReading> strips);
+
+StripTrace trace_of(const ocr::StripReading& strip);
+
+}  // namespace hesuan::parsers
