@@ -177,6 +177,10 @@ class Page {
     if (traces_.size() > 1 || reading_.source_kind == "pdf")
       add("{}", fmt::format(fmt::runtime(say("第 {} 页：", "Page {}: ")), trace.page));
     add("{}</h2>\n", say("哪里读成了什么", "What was read where"));
+    if (!trace.strips.empty()) {
+      strips(trace);
+      return;
+    }
     layout(trace);
     if (trace.text.lines.empty()) {
       add("<p>{}</p>\n", escaped(explain("no_text_found", language_)));
@@ -247,6 +251,60 @@ class Page {
     add("</div>\n<p class=\"soft\">{}</p>\n",
         say("点方框或一行文字，可以看到每个字是谁读的、有多大把握、还可能是什么。",
             "Choose a box or a line to see what read each character, how surely, and what else it may be."));
+  }
+
+  // --- A photo of tests: windows in the picture, and each one's profile
+
+  void strips(const PageTrace& trace) {
+    add("<p>{}</p>\n",
+        say("这是抗原试剂的照片。蓝框是找到的检测条；曲线是沿检测条的颜色深浅，竖线是可能的线。",
+            "A photo of antigen tests. Each blue frame is a membrane that was found; the curve is how dark "
+            "it is along its length, upright lines are where a line may be."));
+    add("<div class=\"page\">\n<figure><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n",
+        trace.text.width, trace.text.height,
+        say("照片，找到的检测条画成方框", "The photo, with a frame for each membrane"));
+    add("<image width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" "
+        "href=\"data:image/jpeg;base64,{}\"/>\n",
+        trace.text.width, trace.text.height, base64(trace.picture));
+    for (const StripTrace& strip : trace.strips) {
+      add("<g class=\"label\"><polygon points=\"");
+      for (const auto& corner : strip.corners) add("{:.1f},{:.1f} ", corner[0], corner[1]);
+      add("\"/></g>\n");
+    }
+    add("</svg></figure>\n<div class=\"lines\">\n");
+    for (std::size_t i = 0; i < trace.strips.size(); ++i) profile(trace.strips[i], trace.first_record + i);
+    add("</div>\n</div>\n");
+  }
+
+  /// The profile as a curve over the membrane's length, which is 100 wide; 40 high is its darkest place.
+  void profile(const StripTrace& strip, std::size_t record) {
+    add("<section class=\"card\"><h3>{} {}</h3>\n", say("记录", "Record"), record + 1);
+    const float darkest = strip.profile.empty() ? 1 : std::max(0.05F, std::ranges::max(strip.profile));
+    const double margin = 8, step = (100 + 2 * margin) /
+                                    static_cast<double>(std::max<std::size_t>(1, strip.profile.size()));
+    add("<svg class=\"profile\" viewBox=\"{} -2 {} 46\" role=\"img\" aria-label=\"{}\"><polyline points=\"",
+        -margin, 100 + 2 * margin, say("颜色深浅曲线", "how dark the membrane is along its length"));
+    for (std::size_t i = 0; i < strip.profile.size(); ++i)
+      add("{:.2f},{:.2f} ", (static_cast<double>(i) + 0.5) * step - margin,
+          40 - 40 * strip.profile[i] / darkest);
+    add("\"/>");
+    for (std::size_t i = 0; i < strip.lines.size(); ++i)
+      add("<line class=\"{}\" x1=\"{:.2f}\" x2=\"{:.2f}\" y1=\"0\" y2=\"42\"/>",
+          css_class(fate_of_line(strip.lines[i], i)), 100 * strip.lines[i].place, 100 * strip.lines[i].place);
+    add("</svg>\n<table>\n");
+    for (std::size_t i = 0; i < strip.lines.size(); ++i)
+      add("<tr class=\"{}\"><th>{}</th><td>{:.0f} %</td><td class=\"number\">{} {:.1f} %</td><td "
+          "class=\"number\">{} {}</td></tr>\n",
+          css_class(fate_of_line(strip.lines[i], i)),
+          i == 0 ? say("质控线", "control line") : say("可能的第二条线", "perhaps a second line"),
+          100 * strip.lines[i].place, say("深浅", "contrast"), 100 * strip.lines[i].contrast,
+          say("是线的把握", "a line by"), percent(strip.lines[i].probability));
+    add("</table></section>\n");
+  }
+
+  static Fate fate_of_line(const StripLineTrace& line, std::size_t index) {
+    if (index == 0) return Fate::label;
+    return line.probability < 0.3 ? Fate::skimmed : line.probability < 0.85 ? Fate::unused : Fate::value;
   }
 
   // --- One page's picture and lines
