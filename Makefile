@@ -27,12 +27,14 @@ bench:
 	$(MAKE) build
 	/usr/bin/python3 tests/bench/bench.py --hesuan build/hesuan
 	cmake --preset release -DHESUAN_TESTS=ON
-	cmake --build --preset release --target export_rows read_rows match_bench
+	cmake --build --preset release --target export_rows read_rows match_bench strip_bench
 	/usr/bin/python3 tests/bench/tables.py --program build/read_rows
 	/usr/bin/python3 tests/bench/export.py --program build/export_rows
 	/usr/bin/python3 tests/bench/pipe.py --hesuan build/hesuan
 	/usr/bin/python3 tests/bench/matching.py --bench build/match_bench
 	/usr/bin/python3 tests/bench/counting.py --hesuan build/hesuan
+	samples/cassettes.py --seed 1 --count 16 --out out/cassettes
+	OPENCV_FOR_THREADS_NUM=1 build/strip_bench out/cassettes/inbox/photos/*.jpg
 
 sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 

@@ -204,3 +204,13 @@ def _exposed(photo, rng) -> Image.Image:
     noise = cv2.GaussianBlur(rng.standard_normal(photo.shape, numpy.float32), (0, 0), 0.6)
     photo += rng.uniform(2, 6) * noise
     return Image.fromarray(numpy.clip(photo, 0, 255).astype(numpy.uint8))
+
+
+def photograph_things(flat, outline, rng, size=(1080, 1440), fill=0.9) -> Image.Image:
+    """Things that lie on a table, any way round; `outline` is 1 where they are."""
+    view = View(size, tilt=12, roll=180, fill=fill)
+    photo, _ = _placed(flat, outline, rng, view)
+    photo *= _light(photo.shape, rng, Light(rng.uniform(0.05, 0.3), rng.uniform(0.05, 0.25), rng.uniform(-0.04, 0.08)))
+    if rng.random() < 0.3:
+        photo *= _hand_shadow(photo.shape, rng)
+    return _exposed(photo, rng)

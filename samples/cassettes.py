@@ -1,0 +1,182 @@
+#!/usr/bin/python3
+"""Photos of antigen cassettes, with the truth; and photos of other things, which must give no record.
+
+    samples/cassettes.py --seed 1 --count 60 --out /tmp/cassettes            # also one picture in four without a cassette
+    samples/cassettes.py --seed 2 --count 500 --without --out /tmp/nothing   # none with a cassette
+
+Cassettes of several shapes, one to four in a picture, bare windows as chat apps crop them; control and test lines red,
+purple, blue or grey, test lines as faint as ΔE 2; shadows, blur and noise of the camera. All drawing is our own.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import cv2
+import numpy
+from PIL import Image
+
+from photos import EIGHT_MEGAPIXELS, photograph_things
+
+# A line's absorption relative to green's, in R, G, B: red gold, purple, blue latex, grey.
+CONJUGATES = {"red": (0.2, 1, 0.85), "purple": (0.5, 1, 0.7), "blue": (1, 0.85, 0.35), "grey": (1, 1, 1)}
+PLASTICS = ((236, 236, 234), (222, 226, 232), (240, 236, 226), (210, 214, 222))
+MEMBRANES = ((248, 247, 244), (240, 236, 232), (246, 240, 240))
+
+
+def mask_of(shape, box, radius):
+    """0..1, a rectangle with round corners; `box` is x, y, width, height."""
+    x, y, w, h = (round(v) for v in box)
+    radius = round(min(radius, w / 2 - 1, h / 2 - 1))
+    mask = numpy.zeros(shape[:2], numpy.uint8)
+    cv2.rectangle(mask, (x + radius, y), (x + w - radius, y + h), 255, -1)
+    cv2.rectangle(mask, (x, y + radius), (x + w, y + h - radius), 255, -1)
+    for cx in (x + radius, x + w - radius):
+        for cy in (y + radius, y + h - radius):
+            cv2.circle(mask, (cx, cy), radius, 255, -1, cv2.LINE_AA)
+    return cv2.GaussianBlur(mask.astype(numpy.float32) / 255, (0, 0), 0.8)[..., None]
+
+
+def membrane(rng, length, width, lines):
+    """The strip with its lines; `lines` are (place, contrast, conjugate)."""
+    rows = numpy.arange(length, dtype=numpy.float32)[:, None, None]
+    columns = numpy.linspace(-1, 1, width, dtype=numpy.float32)[None, :, None]
+    strip = numpy.float32(MEMBRANES[rng.integers(len(MEMBRANES))]) * numpy.ones((length, width, 1), numpy.float32)
+    strip *= 1 - rng.uniform(0, 0.12) * rows / length  # the sample's tint, fading along the flow
+    fibre = cv2.resize(rng.standard_normal((length // 4 + 1, width // 4 + 1)).astype(numpy.float32), (width, length))
+    strip *= 1 + rng.uniform(0.002, 0.006) * fibre[..., None]
+    for place, contrast, conjugate in lines:
+        half = length * rng.uniform(0.016, 0.03)
+        depth = contrast * numpy.exp(-numpy.abs((rows - place * length - rng.uniform(-0.02, 0.02) * half * columns) / half) ** rng.uniform(2, 4))
+        strip *= numpy.exp(-depth * (1 + rng.uniform(-0.15, 0.15) * columns) * numpy.float32(CONJUGATES[conjugate]))
+    return strip
+
+
+def draw_lines(rng):
+    """The truth and the lines: half negative, a third of the positives faint."""
+    control_place, conjugate = rng.uniform(0.28, 0.4), list(CONJUGATES)[rng.choice(4, p=(0.55, 0.25, 0.1, 0.1))]
+    lines = [(control_place, rng.uniform(0.25, 1.2), conjugate)]
+    if rng.random() < 0.5:
+        return "negative", lines
+    contrast = rng.uniform(0.03, 0.1) if rng.random() < 1 / 3 else rng.uniform(0.1, 1)
+    return "positive", [*lines, (control_place + rng.uniform(0.26, 0.36), contrast, conjugate)]
+
+
+def cassette(rng, lines, width=260):
+    """A cassette seen from above, and its outline."""
+    height = round(width * rng.uniform(2.8, 3.8))
+    plastic = numpy.float32(PLASTICS[rng.integers(len(PLASTICS))])
+    body = numpy.ones((height, width, 3), numpy.float32) * plastic
+    window_width = round(width * rng.uniform(0.15, 0.24))
+    window_height = round(window_width * rng.uniform(3.2, 4.8))
+    x, y = (width - window_width) / 2, height * rng.uniform(0.22, 0.32)
+    bevel = window_width * rng.uniform(0.3, 0.6)
+    is_round = rng.random() < 0.5
+    outer = mask_of(body.shape, (x - bevel, y - bevel, window_width + 2 * bevel, window_height + 2 * bevel), window_width * 0.5 if is_round else 4)
+    slope = numpy.linspace(rng.uniform(0.82, 0.92), rng.uniform(0.95, 1.03), height, dtype=numpy.float32)[:, None, None]
+    body = body * (1 - outer) + body * slope * outer
+    edge = mask_of(body.shape, (x - 2, y - 2, window_width + 4, window_height + 4), window_width * 0.45 if is_round else 2)
+    body *= 1 - edge * rng.uniform(0.15, 0.4)
+    inside = mask_of(body.shape, (x, y, window_width, window_height), window_width * 0.45 if is_round else 2)
+    strip = numpy.zeros_like(body)
+    strip[round(y) - 1 : round(y) + window_height + 2, round(x) - 1 : round(x) + window_width + 2] = membrane(rng, window_height + 3, window_width + 3, lines)
+    body = body * (1 - inside) + strip * inside
+    well = (width // 2, round(height * rng.uniform(0.8, 0.87)))
+    cv2.ellipse(body, well, (round(width * 0.2), round(width * 0.26)), 0, 0, 360, (plastic * 0.9).tolist(), -1, cv2.LINE_AA)
+    cv2.ellipse(body, well, (round(width * 0.1), round(width * 0.14)), 0, 0, 360, (plastic * 0.75).tolist(), -1, cv2.LINE_AA)
+    ink = rng.uniform(30, 90)
+    for place, letter in ((0.34, "C"), (0.66, "T")):
+        cv2.putText(body, letter, (round(x + window_width + bevel + 6), round(y + place * window_height + 8)), 0, 0.8, (ink,) * 3, 2, cv2.LINE_AA)
+    cv2.putText(body, rng.choice(("COVID-19 Ag", "SARS-CoV-2", "2019-nCoV Ag")), (round(width * 0.1), round(height * 0.1)), 0, 0.9, (ink,) * 3, 2, cv2.LINE_AA)
+    return body, mask_of(body.shape, (0, 0, width - 1, height - 1), width * 0.12)[..., 0]
+
+
+def side_by_side(things):
+    gap = 30
+    height = max(body.shape[0] for body, _ in things) + 2 * gap
+    width = sum(body.shape[1] + gap for body, _ in things) + gap
+    flat, outline = numpy.zeros((height, width, 3), numpy.float32), numpy.zeros((height, width), numpy.float32)
+    x = gap
+    for body, cover in things:
+        h, w = cover.shape
+        flat[gap : gap + h, x : x + w], outline[gap : gap + h, x : x + w] = body, cover
+        x += w + gap
+    return flat, outline
+
+
+def with_cassettes(rng):
+    """A photo and the results in it, as `hesuan` numbers them is not known: they are a multiset."""
+    drawn = [draw_lines(rng) for _ in range(rng.choice((1, 1, 1, 1, 2, 3, 4)))]
+    flat, outline = side_by_side([cassette(rng, lines) for _, lines in drawn])
+    size = EIGHT_MEGAPIXELS if rng.random() < 0.15 else (1080, 1440)
+    return photograph_things(flat, outline, rng, size, rng.uniform(0.55, 0.95)), [result for result, _ in drawn]
+
+
+def face(rng):
+    body = numpy.ones((500, 400, 3), numpy.float32) * numpy.float32(rng.uniform((190, 140, 110), (245, 215, 190)))
+    for x in (130, 270):
+        cv2.ellipse(body, (x, 200), (38, 16), 0, 0, 360, (250, 250, 250), -1, cv2.LINE_AA)
+        cv2.circle(body, (x, 200), 14, (60, 40, 30), -1, cv2.LINE_AA)
+        cv2.line(body, (x - 45, 165), (x + 45, 160), (50, 35, 30), 9, cv2.LINE_AA)
+    cv2.line(body, (200, 210), (190, 300), (170, 120, 100), 5, cv2.LINE_AA)
+    cv2.ellipse(body, (200, 370), (60, round(rng.uniform(8, 26))), 0, 0, 360, (170, 70, 80), -1, cv2.LINE_AA)
+    return body, mask_of(body.shape, (0, 0, 399, 499), 180)[..., 0]
+
+
+def texture(rng):
+    """Stripes, tiles or cloth."""
+    y, x = numpy.mgrid[0:500, 0:400].astype(numpy.float32)
+    angle, period = rng.uniform(0, 3.2), rng.uniform(15, 80)
+    wave = numpy.sin((x * numpy.cos(angle) + y * numpy.sin(angle)) * 2 * numpy.pi / period)
+    if rng.random() < 0.5:
+        wave = numpy.minimum(wave, numpy.sin((y * numpy.cos(angle) - x * numpy.sin(angle)) * 2 * numpy.pi / period))
+    wave = numpy.sign(wave - rng.uniform(-0.9, 0.5)) if rng.random() < 0.6 else wave
+    colour, other = rng.uniform(60, 250, 3).astype(numpy.float32), rng.uniform(60, 250, 3).astype(numpy.float32)
+    body = colour + (other - colour) * (0.5 + 0.5 * wave[..., None])
+    return body.astype(numpy.float32), numpy.ones((500, 400), numpy.float32)
+
+
+def print_(rng):
+    body = numpy.ones((560, 400, 3), numpy.float32) * 246
+    for line in range(rng.integers(5, 14)):
+        text = "".join(rng.choice(list("ABCDEFGHIKLMNOPRSTUVWXYZ0123456789-:. "), rng.integers(5, 22)))
+        cv2.putText(body, text, (20, 40 + 38 * line), 0, rng.uniform(0.5, 0.9), tuple(rng.uniform(10, 110, 3)), 2, cv2.LINE_AA)
+    return body, numpy.ones((560, 400), numpy.float32)
+
+
+def other_card(rng):
+    """A card of several strips, a colour scale: lines in boxes, but no cassette."""
+    body = numpy.ones((420, 520, 3), numpy.float32) * 240
+    for column in range(5):
+        for row in range(6):
+            cv2.rectangle(body, (30 + column * 98, 30 + row * 62), (110 + column * 98, 74 + row * 62), tuple(rng.uniform(80, 245, 3)), -1)
+    return body, numpy.ones((420, 520), numpy.float32)
+
+
+def without_cassette(rng):
+    body, outline = (face, texture, print_, other_card)[rng.integers(4)](rng)
+    return photograph_things(body, outline, rng, (1080, 1440), rng.uniform(0.6, 1.3))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--without", action="store_true", help="only pictures without a cassette")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    inbox = options.out / "inbox" / "photos"
+    inbox.mkdir(parents=True, exist_ok=True)
+    truths = []
+    for number in range(options.count):
+        rng = numpy.random.default_rng((options.seed, number))
+        shows_cassette = not options.without and number % 4 != 3
+        photo, results = with_cassettes(rng) if shows_cassette else (without_cassette(rng), [])
+        name = f"{number:03}.jpg"
+        photo.save(inbox / name, "JPEG", quality=int(rng.integers(72, 92)))
+        truths.append({"source": f"photos/{name}", "results": sorted(results)})
+    (options.out / "truth.jsonl").write_text("".join(json.dumps(truth) + "\n" for truth in truths))
+
+
+if __name__ == "__main__":
+    main()
