@@ -42,10 +42,8 @@ function draw() {
       { name: report.words.positivity, type: "line", yAxisIndex: 1, data: report.positivity, symbolSize: 6, itemStyle: { color: colour("--c-orange") } },
     ],
   });
-  chart.getZr().flush(); // now: paper does not wait for the next frame
 }
 
 draw();
 addEventListener("resize", () => echarts.getInstanceByDom(place).resize());
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-for (const moment of ["beforeprint", "afterprint"]) addEventListener(moment, draw);

@@ -42,8 +42,6 @@ Roster small_roster() {
   resident.address = {"云杉花园", "3", "2", "501"};
   resident.is_head = true;
   resident.exempt_reason = "两岁以下";
-  resident.category = "户籍人口";
-  resident.arrived_on = night;
   resident.row = 2;
   roster.residents = {resident};
   roster.households = households_of(roster.residents);
@@ -361,10 +359,13 @@ TEST_CASE("what was uploaded is known by template and key, the last content coun
 TEST_CASE("counting sees what a night's run had been told, and no more") {
   auto ledger = Ledger::open(":memory:");
   CHECK_FALSE(ledger.find_run());
-  const RunId first = ledger.begin_run(small_roster(), "r1", night, 48);
+  Roster roster = small_roster();
+  roster.residents[0].category = "户籍人口";
+  roster.residents[0].arrived_on = night;
+  const RunId first = ledger.begin_run(roster, "r1", night, 48);
   ledger.add_file(first, "a", "/a", "a", reading_of({full_record(), Record{}, Record{}}));
   const Date next = std::chrono::year(2022) / 11 / 9;
-  const RunId second = ledger.begin_run(small_roster(), "r1", next, 24);
+  const RunId second = ledger.begin_run(roster, "r1", next, 24);
   ledger.add_file(second, "b", "/b", "b", reading_of({full_record()}));
   const Match settled{MatchStatus::matched, "R1", "H1", 1, {{"name_from_roster", 0, "测试甲"}}, {}};
   const Match ambiguous{MatchStatus::ambiguous, "", "", 0.5, {}, {"R1", "R2"}};
@@ -405,7 +406,7 @@ TEST_CASE("counting sees what a night's run had been told, and no more") {
   CHECK(visitors == 1);
   ledger.for_each_resident(*run, [&](const Resident& resident) {
     ++residents;
-    CHECK(resident == small_roster().residents[0]);
+    CHECK(resident == roster.residents[0]);
   });
   CHECK(residents == 1);
   const auto counts = ledger.count_records(first);
