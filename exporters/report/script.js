@@ -1,5 +1,9 @@
 // The trend, drawn by ECharts from `report`. The numbers are in the table below it.
 const place = document.getElementById("trend");
+place.style.display = "block"; // an empty one is not shown, and would have no size to draw in
+const onPaper = document.createElement("img"); // browsers print a canvas in their own time, and leave it blank
+onPaper.className = "paper";
+place.after(onPaper);
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -42,6 +46,8 @@ function draw() {
       { name: report.words.positivity, type: "line", yAxisIndex: 1, data: report.positivity, symbolSize: 6, itemStyle: { color: colour("--c-orange") } },
     ],
   });
+  chart.getZr().flush();
+  onPaper.src = chart.getDataURL({ pixelRatio: 2 });
 }
 
 draw();
