@@ -80,21 +80,24 @@ def by_odfpy(rows):
 WRITERS = {"csv": by_csv, "xlsx": by_openpyxl, "xls": by_xlwt, "ods": by_odfpy}
 
 
-def plain(text):
-    """As every cell is read; None where a table says nothing."""
+def plain(text, is_csv):
+    """As every cell is read; None where a table says nothing. Of delimited text an apostrophe that keeps a spreadsheet from
+    taking a cell for a number or a formula is taken off."""
+    if is_csv and len(text) > 1 and text[0] == "'" and (text[1].isdecimal() or text.lstrip("'")[:1] in set("=+-@\t\r\n")):
+        text = text[1:]
     folded = "".join(" " if c in "　\xa0" else chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text or "")
     trimmed = folded.strip(" \n\t\r")
     return None if trimmed == "" or trimmed in NOTHING else trimmed
 
 
-def differences(rows, records, file_is_reported):
+def differences(rows, records, file_is_reported, is_csv):
     if len(records) != len(rows):
         if not file_is_reported:
             yield f"{len(rows)} rows, {len(records)} records, and nothing is said"
         return
     for number, (row, record) in enumerate(zip(rows, records), 2):
         want = {"name": row[0], "id_number": row[1], "sampled_at": row[2].replace(" ", "T") + "+08:00", "result": RESULTS[row[3]]}
-        want |= {field: plain(text) for field, text in zip(FIELDS, row[4:])}
+        want |= {field: plain(text, is_csv) for field, text in zip(FIELDS, row[4:])}
         for field, value in want.items():
             if record.get(field) != value and record["status"] == "ok":
                 yield f"row {number}: {field} was {value!r} and is {record.get(field)!r}"
@@ -124,7 +127,7 @@ def main():
             records[record["source"]].append(record)
         reported = {json.loads(line).get("file") for line in done.stderr.splitlines()}
         for path, rows in tables.items():
-            faults += [f"{Path(path).name}: {fault}" for fault in differences(rows, records[path], path in reported)]
+            faults += [f"{Path(path).name}: {fault}" for fault in differences(rows, records[path], path in reported, path.endswith(".csv"))]
     for fault in faults[:40]:
         print(fault)
     print(f"{cells} cells in {len(tables)} files, {len(faults)} changed silently")
