@@ -17,7 +17,7 @@ struct Membrane {
   cv::Mat log_colour;  ///< membrane_rows × membrane_columns, CV_32FC3: ln of B, G, R
   double width = 0, length = 0;  ///< pixels of the picture
   double sides = 0;  ///< how steep its fainter side is at half of its length: Δ ln a pixel in working size
-  double fit = 0;                ///< how well edges bear it out: 2 to 5 for a membrane
+  double fit = 0;    ///< how well edges bear it out: 2 to 5 for a membrane
 };
 
 /// The membrane in `crop`, a picture (CV_8UC3) that one window fills more or less; its long side may lie
