@@ -282,6 +282,16 @@ void insert_input(Database& database, RunId run, std::string_view source, std::s
 constexpr const char* first_inputs_of_run =
     "(SELECT file_id, source, min(position) AS position FROM inputs WHERE run_id=? GROUP BY file_id)";
 
+// Files of a night that are no longer what they were: a later run of the same night found other bytes in
+// their place, and them nowhere. On another night the same name is another proof.
+constexpr const char* superseded_files =
+    "(SELECT earlier.file_id FROM inputs earlier JOIN runs before ON before.id=earlier.run_id "
+    "JOIN inputs later ON later.location=earlier.location AND later.run_id>earlier.run_id "
+    "AND later.file_id<>earlier.file_id JOIN runs after ON after.id=later.run_id AND "
+    "after.night=before.night "
+    "WHERE NOT EXISTS (SELECT 1 FROM inputs again WHERE again.file_id=earlier.file_id "
+    "AND again.run_id>=later.run_id))";
+
 /// SQLite would make the file readable by everybody whom the umask allows; these are health data.
 void create_private(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -399,7 +409,9 @@ void Ledger::for_each_record_of_run(RunId run, const std::function<void(MatchedR
 
 std::vector<MatchedRecord> Ledger::all_records() const {
   Statement rows = state_->database.prepare(
-      select_matched_records("NULL", "records r LEFT JOIN matches m ON m.record_id=r.id ORDER BY r.id"));
+      select_matched_records("NULL", std::string("records r LEFT JOIN matches m ON m.record_id=r.id "
+                                                 "WHERE r.file_id NOT IN ") +
+                                         superseded_files + " ORDER BY r.id"));
   std::vector<MatchedRecord> records;
   for_each_record(rows, [&](MatchedRecord record) { records.push_back(std::move(record)); });
   return records;
@@ -408,11 +420,15 @@ std::vector<MatchedRecord> Ledger::all_records() const {
 void Ledger::put_matches(std::span<const Match> matches) {
   Transaction transaction(state_->database);
   std::vector<std::int64_t> records;
-  for (Statement ids = state_->database.prepare("SELECT id FROM records ORDER BY id"); ids.step();)
-    records.push_back(ids.integer(0));
+  Statement ids = state_->database.prepare("SELECT id FROM records WHERE file_id NOT IN " +
+                                           std::string(superseded_files) + " ORDER BY id");
+  while (ids.step()) records.push_back(ids.integer(0));
   if (records.size() != matches.size())
     throw std::invalid_argument("put_matches: one match for each record of the ledger is needed");
 
+  state_->database.execute(
+      "DELETE FROM matches WHERE record_id IN (SELECT id FROM records WHERE file_id IN " +
+      std::string(superseded_files) + ")");
   // Most matches of a night run again are the same: only what differs is written.
   Statement upsert = state_->database.prepare(
       "INSERT INTO matches (record_id,status,resident_id,household_id,score,reasons,candidates) "

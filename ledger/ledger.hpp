@@ -78,10 +78,11 @@ class Ledger {
   std::vector<MatchedRecord> records_of_run(RunId run) const;
   /// The same, one after the other.
   void for_each_record_of_run(RunId run, const std::function<void(MatchedRecord)>& sink) const;
-  /// Every record of the ledger, in the order it was acknowledged. Coverage counts these: tests of earlier
-  /// nights too.
+  /// The records of the ledger that stand, in the order they were acknowledged; coverage counts these, tests
+  /// of earlier nights too. Those of a file that was put right stand no longer: a later run of the same night
+  /// found other bytes in its place.
   std::vector<MatchedRecord> all_records() const;
-  /// Replaces the matches of all records, given in all_records() order, in one transaction. Throws
+  /// Replaces the matches of the records that stand, given in all_records() order, in one transaction. Throws
   /// std::invalid_argument, and changes nothing, unless there is one for each record.
   void put_matches(std::span<const Match> matches);
 

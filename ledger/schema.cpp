@@ -107,6 +107,8 @@ constexpr std::string_view version_4 = R"sql(
   ALTER TABLE residents ADD COLUMN category TEXT;
   ALTER TABLE residents ADD COLUMN arrived_on TEXT;
   CREATE INDEX matches_left_over ON matches (status) WHERE status <> 'matched';
+  CREATE INDEX inputs_by_location ON inputs (location);
+  CREATE INDEX inputs_of_file ON inputs (file_id, run_id);
 )sql";
 
 constexpr std::string_view all_migrations[] = {version_1, version_2, version_3, version_4};

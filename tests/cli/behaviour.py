@@ -239,6 +239,19 @@ class Behaviour(unittest.TestCase):
         self.hesuan(self.run_arguments(other, "--jobs", 1))
         self.assertEqual(digests(other), before, "a run on a fresh ledger, with another number of workers")
 
+    def test_a_file_put_right_is_as_if_it_had_been_right(self):
+        """Its name is the same, its bytes are others: what stood there before counts no longer."""
+        table = self.inbox / "实验室结果.csv"
+        right = table.read_bytes()
+        out, fresh = self.folder / "out", self.folder / "fresh"
+        table.write_bytes(right.replace("阴性".encode("gb18030"), "阳性".encode("gb18030")))
+        self.assertNotEqual(table.read_bytes(), right)
+        self.hesuan(self.run_arguments(out))
+        table.write_bytes(right)
+        self.hesuan(self.run_arguments(out))
+        self.hesuan(self.run_arguments(fresh))
+        self.assertEqual(digests(out), digests(fresh))
+
     def test_files_are_their_owners_alone(self):
         out = self.folder / "new" / "out"
         self.hesuan(self.run_arguments(out))

@@ -171,6 +171,35 @@ TEST_CASE("a folder renamed between two runs loses no record") {
   CHECK(ledger.refused_of_run(second)[0].source == "tonight/a.png");
 }
 
+TEST_CASE("of a file that was put right on the same night the last bytes stand") {
+  auto ledger = Ledger::open(":memory:");
+  const auto run_with = [&](const std::string& bytes, Date of) {
+    const RunId run = ledger.begin_run(small_roster(), "r1", of, 24);
+    if (const auto known = ledger.find_file(bytes)) {
+      ledger.add_known(run, "in/a.csv", "/x/in/a.csv", *known);
+    } else {
+      Record record;
+      record.specimen_id = bytes;
+      ledger.add_file(run, "in/a.csv", "/x/in/a.csv", bytes, reading_of({record}));
+    }
+    std::vector<std::string> standing;
+    for (const auto& matched : ledger.all_records()) standing.push_back(*matched.record.specimen_id);
+    ledger.put_matches(std::vector(standing.size(), Match{MatchStatus::matched, "R1", "H1", 1, {}, {}}));
+    std::size_t tests = 0;
+    ledger.for_each_test(*ledger.find_run(), [&](const TestFacts&) { ++tests; });
+    CHECK(tests == standing.size());
+    return standing;
+  };
+  using Standing = std::vector<std::string>;
+  CHECK(run_with("wrong", night) == Standing{"wrong"});
+  CHECK(run_with("right", night) == Standing{"right"});
+  CHECK(run_with("right", night) == Standing{"right"});
+  CHECK(run_with("wrong", night) == Standing{"wrong"});  // taken back
+  // On another night the same name is another proof.
+  const Date next = std::chrono::year(2022) / 11 / 9;
+  CHECK(run_with("tomorrow", next) == Standing{"wrong", "tomorrow"});
+}
+
 TEST_CASE("a file that could not be opened is stored each time and found never") {
   auto ledger = Ledger::open(":memory:");
   const RunId run = ledger.begin_run(small_roster(), "r1", night, 24);
