@@ -26,7 +26,8 @@ TEST_CASE("every reason has a unique code and both sentences") {
 }
 
 TEST_CASE("explaining codes") {
-  CHECK(explain("pdf_locked", Language::en) == "The PDF is locked with a password; ask for one without");
+  CHECK(explain("pdf_locked", Language::en) ==
+        "The PDF is locked with a password; give it by --password, or ask for a file without");
   CHECK(explain("some_later_code", Language::zh_CN) == "some_later_code");
   const std::vector<std::string> codes = {"empty_file", "some_later_code"};
   CHECK(explain_all(codes, Language::zh_CN) == "文件是空的，请让对方重新发送；some_later_code");
