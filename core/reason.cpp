@@ -182,6 +182,8 @@ constexpr Reason reasons[] = {
      "The testing institution is hard to read; check it against the source"},
     {"kind_assumed", "没有写明核酸还是抗原，按核酸处理",
      "The source does not say nucleic acid or antigen; nucleic acid is assumed"},
+    {"kind_doubtful", "只在页面别处看到“抗原”字样，请核对是核酸还是抗原",
+     "Only elsewhere on the page stands antigen; check which kind of test it is"},
     {"record_in_review", "有记录需要人工核实", "A record needs a look"},
 
     // Records as JSON Lines or CSV.

@@ -177,8 +177,11 @@ std::vector<Draft> drafts_of(const PageTable& table, const PageValues& above) {
 
 class RecordMaker {
  public:
-  RecordMaker(const PageRequest& request, const Layout* layout, std::optional<TestKind> page_kind)
-      : request_(request), layout_(layout), page_kind_(page_kind) {}
+  RecordMaker(const PageRequest& request, const Layout* layout, std::string_view page_text)
+      : request_(request),
+        layout_(layout),
+        page_kind_(kind_from_text(page_text)),
+        is_wholly_read_(!has_unread(page_text)) {}
 
   Record make(const Draft& draft) {
     Record record;
@@ -214,9 +217,14 @@ class RecordMaker {
   void set_kind(Record& record, const Draft& draft) {
     std::optional<TestKind> kind = layout_ ? layout_->kind : std::nullopt;
     if (!kind && draft.has("test_item")) kind = kind_from_text(joined_text(draft.fields.at("test_item")));
-    if (!kind) kind = page_kind_;
-    record.kind = kind.value_or(TestKind::nucleic_acid);
-    if (!kind) send_to_review(record, "kind_assumed");
+    if (kind) {
+      record.kind = *kind;
+      return;
+    }
+    record.kind = page_kind_.value_or(TestKind::nucleic_acid);
+    if (!page_kind_) send_to_review(record, "kind_assumed");
+    // 抗原 is on many a menu; that 核酸 is nowhere says nothing where not all could be read.
+    if (page_kind_ == TestKind::antigen && !is_wholly_read_) send_to_review(record, "kind_doubtful");
   }
 
   /// Characters of a whole number, masks included, for a check; 0 where an app draws as many stars as it
@@ -334,6 +342,7 @@ class RecordMaker {
   const PageRequest& request_;
   const Layout* layout_;
   std::optional<TestKind> page_kind_;
+  bool is_wholly_read_;
   int made_ = 0;
   std::vector<std::pair<std::vector<Slice>, VerifiedValue>> names_;
 };
@@ -423,7 +432,7 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   if (drafts.empty()) return refused("no_record_found");
 
   FileReading reading;
-  RecordMaker maker(request, layout, kind_from_text(text));
+  RecordMaker maker(request, layout, text);
   for (const Draft& draft : drafts) {
     reading.records.push_back(maker.make(draft));
   }

@@ -131,6 +131,21 @@ TEST_CASE("the latest of several tests of one person stays first, and even recor
   for (const Record& record : reading.records) CHECK(record.reasons.empty());
 }
 
+TEST_CASE("a word on a menu is no kind where not all of the page could be read") {
+  const auto kind_of = [](const std::string& title) {
+    const auto reading = read({{300, 100, title},
+                               {60, 200, "姓名:张样例"},
+                               {60, 300, "采样时间:2022-11-08 12:55"},
+                               {60, 400, "检测结果:阴性"},
+                               {60, 900, "抗原自测"}});
+    REQUIRE(reading.records.size() == 1);
+    CHECK(reading.records[0].kind == TestKind::antigen);
+    return has_reason(reading.records[0], "kind_doubtful");
+  };
+  CHECK(kind_of("\uFFFD\uFFFD查询"));
+  CHECK_FALSE(kind_of("查询"));
+}
+
 TEST_CASE("one record of several without a time of its own is doubted") {
   const FileReading reading = read({{40, 100, "姓名:张样例"},
                                     {40, 150, "检测时间:2022-11-07 18:10"},
