@@ -170,8 +170,9 @@ struct SourceReader::State {
     return options.layouts.empty() ? layouts() : std::span<const Layout>(options.layouts);
   }
 
-  FileReading read_picture(std::string_view source, const ocr::Picture& picture,
-                           std::string_view fallback_layout, PageTrace* trace);
+  /// A page whose print was skimmed.
+  FileReading read_print(std::string_view source, ocr::UprightPage page, std::string_view fallback_layout,
+                         PageTrace* trace);
   /// Empty-handed where `picture` is no photo, or shows no test.
   std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture,
                                          PageTrace* trace);
@@ -246,10 +247,10 @@ bool is_complete(const FileReading& reading) {
 }
 
 /// Items only; the caller numbers and settles them.
-FileReading SourceReader::State::read_picture(std::string_view source, const ocr::Picture& given,
-                                              std::string_view fallback_layout, PageTrace* trace) {
+FileReading SourceReader::State::read_print(std::string_view source, ocr::UprightPage page,
+                                            std::string_view fallback_layout, PageTrace* trace) {
   ocr::Recogniser& reader = ready_recogniser();
-  auto [picture, text] = ocr::skim_upright(reader, given);
+  auto& [picture, text] = page;
   // A label that was read now may show where a value stands; none hides behind two others.
   for (int round = 0; round < 2; ++round)
     read_parts(reader, picture, parts_to_read(text, known_layouts()), text);
@@ -288,6 +289,16 @@ FileReading SourceReader::State::read_picture(std::string_view source, const ocr
   return read_page(text, request);
 }
 
+/// More print than on a cassette and what may lie beside it: the rows and boxes of a report look like
+/// windows.
+bool is_page_of_print(const PageText& text) {
+  constexpr std::size_t most_on_a_cassette = 60;
+  std::size_t characters = 0;
+  for (const TextLine& line : text.lines)
+    for (const char32_t character : to_code_points(line.text)) characters += character != unread_character;
+  return characters > most_on_a_cassette;
+}
+
 std::optional<FileReading> SourceReader::State::read_strips(std::string_view source,
                                                             const ocr::Picture& picture, PageTrace* trace) {
   // Of a small picture it cannot be told; no phone's screen is so small.
@@ -317,9 +328,11 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
       continue;
     }
     PageTrace* trace = traces ? reading.add_trace(*traces, page) : nullptr;
-    auto of_strips = read_strips(source, *decoded.picture, trace);
+    ocr::UprightPage print = ocr::skim_upright(ready_recogniser(), *decoded.picture);
+    auto of_strips =
+        is_page_of_print(print.text) ? std::nullopt : read_strips(source, *decoded.picture, trace);
     reading.add(page, of_strips ? *std::move(of_strips)
-                                : read_picture(source, *decoded.picture, "screen.generic", trace));
+                                : read_print(source, std::move(print), "screen.generic", trace));
   }
   return reading.finish();
 }
@@ -335,7 +348,7 @@ FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes, 
     const auto picture = part.records.empty() ? page.rendered() : std::nullopt;
     if (picture) {
       PageTrace* trace = scope.traces ? reading.add_trace(*scope.traces, page.number) : nullptr;
-      part = read_picture(source, *picture, "pdf.scan", trace);
+      part = read_print(source, ocr::skim_upright(ready_recogniser(), *picture), "pdf.scan", trace);
     }
     reading.add(page.number, std::move(part));
   });
