@@ -19,8 +19,8 @@ std::string to_json(const MatchedRecord& matched, Language language);
 
 /// Header and rows of RFC 4180 CSV, UTF-8 without BOM, "\n" line ends. Columns are record_fields() then
 /// `confidence` (as JSON); for matched records also the match columns (lists joined by `;`, a reason in words
-/// with its weight). `readings` is left out. Cells that a spreadsheet would run as a formula have the guard of
-/// core/text.hpp.
+/// with its weight). `readings` is left out. Cells that a spreadsheet would run as a formula have the guard
+/// of core/text.hpp.
 std::string csv_header(bool with_match);
 std::string to_csv(const Record& record);
 std::string to_csv(const MatchedRecord& matched, Language language);

@@ -27,12 +27,9 @@ constexpr NamedWording statuses[] = {
     {"unsupported", {"不支持", "not supported"}},
 };
 constexpr NamedWording source_kinds[] = {
-    {"picture", {"图片", "picture"}},
-    {"pdf", {"PDF", "PDF"}},
-    {"sheet", {"表格", "spreadsheet"}},
-    {"text", {"文字", "text"}},
-    {"archive", {"压缩包", "archive"}},
-    {"document", {"文档", "document"}},
+    {"picture", {"图片", "picture"}},   {"pdf", {"PDF", "PDF"}},
+    {"sheet", {"表格", "spreadsheet"}}, {"text", {"文字", "text"}},
+    {"archive", {"压缩包", "archive"}}, {"document", {"文档", "document"}},
 };
 constexpr NamedWording fields[] = {
     {"kind", {"检测类型", "Kind of test"}},

@@ -53,7 +53,8 @@ double calibrated(Evidence evidence, double raw) {
   const std::vector<Point>& curve = found->second;
   const auto next = std::ranges::find_if(curve, [&](const Point& point) { return point.raw >= raw; });
   // Less than was ever seen: down to nothing.
-  if (next == curve.begin()) return curve.front().raw > 0 ? raw * curve.front().right / curve.front().raw : next->right;
+  if (next == curve.begin())
+    return curve.front().raw > 0 ? raw * curve.front().right / curve.front().raw : next->right;
   if (next == curve.end()) return curve.back().right;
   const Point &left = *(next - 1), &right = *next;
   return left.right + (right.right - left.right) * (raw - left.raw) / (right.raw - left.raw);

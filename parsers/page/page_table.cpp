@@ -103,13 +103,16 @@ struct CellRow {
   }
 };
 
-/// Which of the rows that begin one a wrapped cell belongs to: the one above; in a list of tests, whose cells stand at the
-/// middle of their row, the nearest. nullopt: none is above.
-std::optional<std::size_t> row_of(const CellRow& wrapped, const std::vector<CellRow>& beginnings, Lists lists) {
+/// Which of the rows that begin one a wrapped cell belongs to: the one above; in a list of tests, whose cells
+/// stand at the middle of their row, the nearest. nullopt: none is above.
+std::optional<std::size_t> row_of(const CellRow& wrapped, const std::vector<CellRow>& beginnings,
+                                  Lists lists) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < beginnings.size(); ++i) {
     if (lists == Lists::people && beginnings[i].middle_y > wrapped.middle_y) break;
-    const auto distance = [&](std::size_t row) { return std::abs(beginnings[row].middle_y - wrapped.middle_y); };
+    const auto distance = [&](std::size_t row) {
+      return std::abs(beginnings[row].middle_y - wrapped.middle_y);
+    };
     if (lists == Lists::people || !best || distance(i) < distance(*best)) best = i;
   }
   return best;
@@ -117,11 +120,13 @@ std::optional<std::size_t> row_of(const CellRow& wrapped, const std::vector<Cell
 
 std::vector<TableRow> joined(const std::vector<CellRow>& rows, Lists lists) {
   std::vector<CellRow> beginnings;
-  std::ranges::copy_if(rows, std::back_inserter(beginnings), [&](const CellRow& row) { return row.begins(lists); });
+  std::ranges::copy_if(rows, std::back_inserter(beginnings),
+                       [&](const CellRow& row) { return row.begins(lists); });
   std::vector<TableRow> all(beginnings.size());
   for (const CellRow& row : rows) {
     const bool begins = row.begins(lists);
-    if (!begins && lists == Lists::people && (row.cells.contains("name") || row.cells.contains("id_number"))) continue;
+    if (!begins && lists == Lists::people && (row.cells.contains("name") || row.cells.contains("id_number")))
+      continue;
     const auto place = row_of(row, beginnings, lists);
     if (!place) continue;
     for (const auto& [field, slices] : row.cells)

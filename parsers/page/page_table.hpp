@@ -20,9 +20,9 @@ struct PageTable {
   PageText outside;  ///< the lines above the first heading row: a title, the laboratory's name
 };
 
-/// nullopt unless one row of the page holds at least three headings of known fields: a name or identity number among
-/// them, so that it lists people; or a time and a result, so that it lists the tests of the person named above it.
-/// A row without these goes on with the row it is nearest to (a cell that wraps).
+/// nullopt unless one row of the page holds at least three headings of known fields: a name or identity
+/// number among them, so that it lists people; or a time and a result, so that it lists the tests of the
+/// person named above it. A row without these goes on with the row it is nearest to (a cell that wraps).
 std::optional<PageTable> find_table(const PageText& page);
 
 }  // namespace hesuan::parsers

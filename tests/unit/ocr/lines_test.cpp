@@ -45,7 +45,8 @@ TEST_CASE("masks are counted and cut out") {
 
 TEST_CASE("equal digits beside taller characters are no mask") {
   cv::Mat line = drawn_line({40, 40, 0, 0, 0, 40});
-  for (int x = 75; x <= 141; x += 22) cv::ellipse(line, {x, 36}, {7, 13}, 0, 0, 360, cv::Scalar(0), cv::FILLED);
+  for (int x = 75; x <= 141; x += 22)
+    cv::ellipse(line, {x, 36}, {7, 13}, 0, 0, 360, cv::Scalar(0), cv::FILLED);
   CHECK(hidden_counts(line) == std::vector<int>{0});
 }
 

@@ -1,8 +1,8 @@
 #include "parsers/sheets/csv.hpp"
-#include "parsers/text/encoding.hpp"
 
 #include <catch2/catch.hpp>
 
+#include "parsers/text/encoding.hpp"
 #include "tests/unit/parsers/workbook.hpp"
 
 using namespace hesuan;
