@@ -93,6 +93,7 @@ const Column& column_of(const std::vector<Column>& columns, const Box& cell) {
 struct CellRow {
   TableRow cells;
   int middle_y = 0;
+  int height = 0;  ///< of its text
 
   bool begins(Lists lists) const {
     if (cells.size() < 2) return false;
@@ -104,15 +105,18 @@ struct CellRow {
 };
 
 /// Which of the rows that begin one a wrapped cell belongs to: the one above; in a list of tests, whose cells
-/// stand at the middle of their row, the nearest. nullopt: none is above.
+/// stand at the middle of their row, the nearest. nullopt: none is above, or as near as a cell of a few lines
+/// is high; what stands below a table is no part of it.
 std::optional<std::size_t> row_of(const CellRow& wrapped, const std::vector<CellRow>& beginnings,
                                   Lists lists) {
+  constexpr int lines_of_a_cell = 5;
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < beginnings.size(); ++i) {
     if (lists == Lists::people && beginnings[i].middle_y > wrapped.middle_y) break;
     const auto distance = [&](std::size_t row) {
       return std::abs(beginnings[row].middle_y - wrapped.middle_y);
     };
+    if (distance(i) > lines_of_a_cell * wrapped.height) continue;
     if (lists == Lists::people || !best || distance(i) < distance(*best)) best = i;
   }
   return best;
@@ -153,7 +157,7 @@ std::optional<PageTable> find_table(const PageText& page) {
       for (const TextLine* line : row) table.outside.lines.push_back(*line);
       continue;
     }
-    cells.push_back({{}, row.front()->box.middle_y()});
+    cells.push_back({{}, row.front()->box.middle_y(), row.front()->box.height});
     for (const TextLine* line : row) {
       const Column& column = column_of(header->columns, line->box);
       if (!column.field.empty()) cells.back().cells[column.field].push_back(trimmed(whole(*line)));

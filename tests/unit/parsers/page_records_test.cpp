@@ -146,6 +146,26 @@ TEST_CASE("a word on a menu is no kind where not all of the page could be read")
   CHECK_FALSE(kind_of("查询"));
 }
 
+TEST_CASE("what stands far below a table of one person's tests is no part of its last row") {
+  const auto reading = read({{40, 200, "姓名:张样例"},
+                             {100, 480, "采样时间"},
+                             {400, 480, "检测机构"},
+                             {620, 480, "结果"},
+                             {50, 560, "2022-11-07 14:59"},
+                             {330, 560, "样例市第六人民医院"},
+                             {620, 560, "阴性"},
+                             {50, 650, "2022-11-06 14:12"},
+                             {330, 630, "样例市第六人民医院"},
+                             {330, 670, "检验科"},
+                             {620, 650, "阴性"},
+                             {100, 1480, "首页"},
+                             {340, 1480, "扫码"},
+                             {620, 1480, "我的"}});
+  REQUIRE(reading.records.size() == 2);
+  CHECK(reading.records[1].institution == "样例市第六人民医院检验科");
+  CHECK(reading.records[1].result == TestResult::negative);
+}
+
 TEST_CASE("one record of several without a time of its own is doubted") {
   const FileReading reading = read({{40, 100, "姓名:张样例"},
                                     {40, 150, "检测时间:2022-11-07 18:10"},
