@@ -286,7 +286,9 @@ class RecordMaker {
   void set_time(Record& record, const std::vector<Slice>& slices, const std::string& field,
                 std::optional<LocalTime>& time) {
     const VerifiedValue value = verified_time(slices, request_.second_reading);
-    const auto inferred = time_from_text(value.text, request_.night);
+    auto inferred = time_from_text(value.text, request_.night);
+    // Digits of some fonts stand so far apart that a blank is seen between them.
+    if (!inferred) inferred = time_from_text(without_spaces(value.text), request_.night);
     if (!inferred) return send_to_review(record, "time_unreadable");
     time = inferred->time;
     if (inferred->year_was_inferred) record.reasons.emplace_back("year_inferred");

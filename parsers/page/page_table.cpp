@@ -98,8 +98,10 @@ struct CellRow {
   bool begins(Lists lists) const {
     if (cells.size() < 2) return false;
     if (lists == Lists::people) return cells.contains("name") || cells.contains("id_number");
-    return std::ranges::any_of(cells, [](const auto& cell) {
-      return names_a_moment(cell.first) && time_from_text(cell.second.front().text());
+    // One whose moment cannot be read is a row all the same: in the row above it would be two results.
+    const bool has_result = cells.contains("result") && result_from_text(cells.at("result").front().text());
+    return std::ranges::any_of(cells, [&](const auto& cell) {
+      return names_a_moment(cell.first) && (has_result || time_from_text(cell.second.front().text()));
     });
   }
 };

@@ -17,6 +17,14 @@ bool may_begin_with_label(const std::string& text) {
   return colon != std::u32string::npos && colon <= longest_label;
 }
 
+/// In a table a moment has no label beside it. More digits than Han, and no longer than a moment is.
+bool may_be_moment(const std::string& text) {
+  constexpr std::size_t longest_moment = 20;
+  const std::u32string characters = to_code_points(text);
+  return characters.size() <= longest_moment &&
+         2 * std::ranges::count_if(characters, is_digit) > std::ssize(characters);
+}
+
 void add_if_unread(const Slice& slice, std::vector<Slice>& parts) {
   if (has_unread(slice.text())) parts.push_back(slice);
 }
@@ -39,7 +47,8 @@ std::vector<Slice> parts_to_read(const PageText& page, std::span<const Layout> k
     for (const Slice& slice : value.value) add_if_unread(slice, parts);
   }
   for (const Slice& slice : values.rest) {
-    const bool may_matter = slice.count <= longest_without_label || may_begin_with_label(slice.text());
+    const bool may_matter = slice.count <= longest_without_label || may_begin_with_label(slice.text()) ||
+                            may_be_moment(slice.text());
     // A single character that is none the skimmer knows is an icon.
     if (slice.count > 1 && may_matter && !may_be_masked_name(slice)) add_if_unread(slice, parts);
   }

@@ -146,6 +146,32 @@ TEST_CASE("a word on a menu is no kind where not all of the page could be read")
   CHECK_FALSE(kind_of("查询"));
 }
 
+TEST_CASE("a blank between digits that stand far apart is no end of a number") {
+  const auto reading =
+      read({{40, 200, "姓名:张样例"}, {40, 300, "采样时间:2022/1 1/08 11:08"}, {40, 400, "检测结果:阴性"}});
+  REQUIRE(reading.records.size() == 1);
+  REQUIRE(reading.records[0].sampled_at);
+  CHECK(to_iso(*reading.records[0].sampled_at) == "2022-11-08T11:08:00+08:00");
+}
+
+TEST_CASE("a row whose moment could not be read is a row of its own") {
+  const auto reading = read({{40, 200, "姓名:张样例"},
+                             {100, 480, "采样时间"},
+                             {400, 480, "检测机构"},
+                             {620, 480, "结果"},
+                             {50, 560, "2022-11-07 14:59"},
+                             {330, 560, "样例市第六人民医院"},
+                             {620, 560, "阴性"},
+                             {50, 650, "2022-\uFFFD\uFFFD 1\uFFFD:12"},
+                             {330, 650, "样例镇卫生院"},
+                             {620, 650, "阳性"}});
+  REQUIRE(reading.records.size() == 2);
+  CHECK(reading.records[0].institution == "样例市第六人民医院");
+  CHECK(reading.records[0].result == TestResult::negative);
+  CHECK(reading.records[1].result == TestResult::positive);
+  CHECK(reading.records[1].status == RecordStatus::review);
+}
+
 TEST_CASE("what stands far below a table of one person's tests is no part of its last row") {
   const auto reading = read({{40, 200, "姓名:张样例"},
                              {100, 480, "采样时间"},

@@ -11,6 +11,7 @@ TEST_CASE("what is worth reading") {
   const std::pair<const char*, const char*> cases[] = {
       {"姓名:\uFFFD\uFFFD", ""},  // read by every recogniser when the record is made
       {"采样时间:2022-11-08 07:\uFFFD2", "2022-11-08 07:\uFFFD2"},
+      {"2022-11-\uFFFD8 07:12", "2022-11-\uFFFD8 07:12"},  // in a table
       {"姓名:张样例", ""},
       {"\uFFFD例", "\uFFFD例"},
       {"\uFFFD", ""},     // an icon
