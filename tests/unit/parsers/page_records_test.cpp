@@ -202,6 +202,15 @@ TEST_CASE("one record of several without a time of its own is doubted") {
   CHECK(has_reason(reading.records[0], "records_unclear"));
 }
 
+TEST_CASE("a place's name with a hole in it is doubted") {
+  const auto reading = read({{40, 200, "姓名:张样例"},
+                             {40, 300, "采样时间:2022-11-08 11:08"},
+                             {40, 400, "检测结果:阴性"},
+                             {40, 500, "检测机构:样例市中心医院实验\uFFFD"}});
+  REQUIRE(reading.records.size() == 1);
+  CHECK(has_reason(reading.records[0], "institution_low_confidence"));
+}
+
 TEST_CASE("a place's name with a mask in it is doubted") {
   const FileReading reading = read({{40, 100, "姓名:张样例"},
                                     {40, 150, "采样时间:2022-11-07 18:10"},
