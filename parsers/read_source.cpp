@@ -159,7 +159,7 @@ class PagesReading {
 struct SourceReader::State {
   ReadOptions options;
   std::optional<ocr::Recogniser> recogniser;
-  ocr::StripReader strip_reader;
+  std::optional<ocr::StripReader> strip_reader;
 
   ocr::Recogniser& ready_recogniser() {
     if (!recogniser) recogniser.emplace(options.tessdata, options.models);
@@ -304,7 +304,8 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   // Of a small picture it cannot be told; no phone's screen is so small.
   constexpr int small = 720;
   if (!ocr::is_photo(picture) && std::max(picture.width(), picture.height()) > small) return std::nullopt;
-  const std::vector<ocr::StripReading> strips = strip_reader.read(picture);
+  if (!strip_reader) strip_reader.emplace();
+  const std::vector<ocr::StripReading> strips = strip_reader->read(picture);
   if (strips.empty()) return std::nullopt;
   if (trace) {
     trace->picture = ocr::to_jpeg(picture);
