@@ -53,11 +53,11 @@ std::string embedded_file(std::string_view style_or_script) {
   return {};
 }
 
-class Page {
+class Page : HtmlWriter {
  public:
   Page(std::string_view source, const FileReading& reading, std::span<const PageTrace> traces,
        Language language)
-      : source_(source), reading_(reading), traces_(traces), language_(language) {}
+      : HtmlWriter(language), source_(source), reading_(reading), traces_(traces) {}
 
   std::string html() {
     head();
@@ -73,15 +73,6 @@ class Page {
   }
 
  private:
-  template <typename... Args>
-  void add(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(html_), format, std::forward<Args>(args)...);
-  }
-
-  std::string_view say(std::string_view zh, std::string_view en) const {
-    return language_ == Language::zh_CN ? zh : en;
-  }
-
   void head() {
     const auto title = say("这份文件是怎样读出来的", "How this file was read");
     add("<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n", say("zh-CN", "en"));
@@ -481,8 +472,6 @@ class Page {
   std::string_view source_;
   const FileReading& reading_;
   std::span<const PageTrace> traces_;
-  Language language_;
-  std::string html_;
 };
 
 }  // namespace

@@ -46,10 +46,10 @@ struct Building {
   std::vector<HomeRow> homes;
 };
 
-class Page {
+class Page : HtmlWriter {
  public:
   Page(const Report& report, Language language)
-      : report_(report), census_(report.tally.census()), language_(language) {}
+      : HtmlWriter(language), report_(report), census_(report.tally.census()) {}
 
   std::string html() {
     head();
@@ -68,13 +68,6 @@ class Page {
   }
 
  private:
-  template <typename... Args>
-  void add(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(html_), format, std::forward<Args>(args)...);
-  }
-  std::string_view say(std::string_view zh, std::string_view en) const {
-    return language_ == Language::zh_CN ? zh : en;
-  }
   template <typename... Args>
   std::string say_with(std::string_view zh, std::string_view en, const Args&... args) const {
     return fmt::format(fmt::runtime(say(zh, en)), args...);
@@ -547,8 +540,6 @@ class Page {
 
   const Report& report_;
   const statistics::Census& census_;
-  Language language_;
-  std::string html_;
 };
 
 }  // namespace
