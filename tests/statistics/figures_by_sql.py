@@ -74,6 +74,19 @@ sum(expected AND has_test AND NOT has_earlier) AS first_tested,
 sum(weight IS 1) AS negative, sum(weight IS 4) AS positive, sum(weight IS 2) AS pending, sum(weight IS 3) AS retest,
 sum(expected AND NOT has_test AND is_waiting) AS awaiting_review, sum(case_age IS NOT NULL) AS recent_cases, min(case_age) AS days_since_positive
 """
+# Why somebody `p` of people_0 is on the call list, the most urgent first; three days without a test are idle.
+WHY = {
+    "positive": "weight IS 4",
+    "retest": "weight IS 3",
+    "antigen_follow_up": """
+        (SELECT max(last) FROM tests t WHERE t.position = p.position AND kind = 'antigen' AND outcome = 'positive') >
+        coalesce((SELECT max(first) FROM tests t WHERE t.position = p.position AND kind = 'nucleic_acid'), -1e18)
+        AND EXISTS (SELECT 1 FROM tests t WHERE t.position = p.position AND kind = 'antigen' AND outcome = 'positive' AND age_a < 7)""",
+    "arrival": """arrived_on <= '2022-11-08' AND arrived_on > date('2022-11-08', '-7 days')
+        AND NOT EXISTS (SELECT 1 FROM tests t WHERE t.position = p.position AND t.age_a < 2)""",
+    "idle": "expected AND NOT EXISTS (SELECT 1 FROM tests t WHERE t.position = p.position AND t.age_a < 3)",
+    "untested": "expected AND NOT has_test",
+}
 
 
 def share(part, whole):
@@ -258,30 +271,57 @@ class FiguresBySql(unittest.TestCase):
             self.assert_same(row, theirs, row["day"])
 
     def test_lists(self):
-        untested = self.sql("SELECT compound, building, unit, room, name FROM people_0 WHERE expected AND NOT has_test")
-        positive = self.sql("SELECT compound, building, unit, room, name FROM people_0 WHERE weight >= 3")
-        idle = self.sql("""SELECT compound, building, unit, room, name FROM people_0 p WHERE expected
-                           AND NOT EXISTS (SELECT 1 FROM tests t WHERE t.position = p.position AND t.age_a < 3)""")
-        arrivals = self.sql("""SELECT compound, building, unit, room, name FROM people_0 p
-                               WHERE arrived_on <= '2022-11-08' AND arrived_on > date('2022-11-08', '-7 days')
-                               AND NOT EXISTS (SELECT 1 FROM tests t WHERE t.position = p.position AND t.age_a < 2)""")
-        follow_up = self.sql("""SELECT compound, building, unit, room, name FROM people_0 p WHERE
-            (SELECT max(last) FROM tests t WHERE t.position = p.position AND kind = 'antigen' AND outcome = 'positive') >
-            coalesce((SELECT max(first) FROM tests t WHERE t.position = p.position AND kind = 'nucleic_acid'), -1e18)
-            AND EXISTS (SELECT 1 FROM tests t WHERE t.position = p.position AND kind = 'antigen' AND outcome = 'positive' AND age_a < 7)""")
-        lists = {"untested": untested, "positive": positive, "idle": idle, "arrivals": arrivals, "antigen_follow_up": follow_up}
-        someone = set()
-        for name, theirs in lists.items():
-            ours = self.stats("--list", name, "--full", "--idle-days", "3")
-            key = lambda row: tuple(row[column] for column in ("compound", "building", "unit", "room", "name"))
+        for name, why in {"untested": ["untested"], "positive": ["positive", "retest"], "antigen_follow_up": ["antigen_follow_up"], "arrivals": ["arrival"],
+                          "idle": ["idle"]}.items():
+            theirs = self.sql("SELECT compound, building, unit, room, name FROM people_0 p WHERE " + " OR ".join(f"({WHY[word]})" for word in why))
             self.assertTrue(theirs, name)
-            self.assertEqual(sorted(map(key, ours)), sorted(map(key, theirs)), name)
-        people = self.sql("SELECT count(DISTINCT position) AS people FROM people_0 p WHERE (expected AND NOT has_test) OR weight >= 3 OR "
-                          "(arrived_on <= '2022-11-08' AND arrived_on > '2022-11-01' AND NOT EXISTS (SELECT 1 FROM tests t WHERE t.position = p.position AND t.age_a < 2))")
-        calls = self.stats("--list", "calls", "--idle-days", "3")
-        self.assertGreaterEqual(len(calls), people[0]["people"])
-        order = ["positive", "retest", "antigen_follow_up", "arrival", "idle", "untested"]
-        self.assertEqual([row["why"] for row in calls], sorted((row["why"] for row in calls), key=order.index))
+            ours = [{column: row[column] for column in theirs[0]} for row in self.stats("--list", name, "--full", "--idle-days", "3")]
+            key = lambda row: tuple(row.values())
+            self.assertEqual(sorted(ours, key=key), sorted(theirs, key=key), name)
+
+    def test_call_list(self):
+        why = "CASE " + " ".join(f"WHEN {condition} THEN '{word}'" for word, condition in WHY.items()) + " END"
+        last = "FROM tests t WHERE t.position = p.position ORDER BY first DESC, outcome = 'positive' DESC, outcome = 'retest' DESC, outcome = 'pending' DESC LIMIT 1"
+        home = "FROM residents h WHERE h.household_id = p.household_id"
+        theirs = self.sql(f"""
+            SELECT * FROM (SELECT {why} AS why, compound, building, unit, room, name,
+              coalesce((SELECT name {home} AND h.is_head ORDER BY h.position LIMIT 1), '') AS head_name,
+              coalesce(phone, (SELECT phone FROM (SELECT phone {home} AND h.is_head ORDER BY h.position LIMIT 1)),
+                       (SELECT phone {home} AND phone IS NOT NULL ORDER BY h.position LIMIT 1), '') AS phone,
+              (SELECT outcome {last}) AS last_result, coalesce((SELECT datetime(first, 'unixepoch') {last}), '') AS last_sampled_at
+            FROM people_0 p) WHERE why IS NOT NULL""")
+        rows = self.stats("--list", "calls", "--full", "--idle-days", "3")
+        self.assertEqual([row["number"] for row in rows], list(range(1, len(rows) + 1)))
+        order = list(WHY)
+        self.assertEqual([row["why"] for row in rows], sorted((row["why"] for row in rows), key=order.index))
+        self.assertEqual({row["why"] for row in rows}, set(WHY))
+        ours = [{column: row[column] for column in theirs[0]} for row in rows]
+        key = lambda row: tuple(map(str, row.values()))
+        self.assertEqual(sorted(ours, key=key), sorted(theirs, key=key))
+        masked = self.stats("--list", "calls", "--idle-days", "3")
+        self.assertEqual([(row["why"], row["room"]) for row in masked], [(row["why"], row["room"]) for row in rows])
+        self.assertFalse({row["phone"] for row in masked if row["phone"]} & {row["phone"] for row in rows})
+
+    def test_units_of_responsibility(self):
+        table = [("云杉花园", "", "", "东片", ""), ("云杉花园", "1", "", "东片", "一组"), ("松果新村", "2", "", "西片", ""), ("松果新村", "2", "1", "西片", "二组"),
+                 ("银杏里", "", "", "西片", "三组")]
+        units = self.folder / "units.csv"
+        units.write_text("\n".join(map(",".join, [("小区", "楼栋", "单元", "一级单元", "二级单元"), *table])) + "\n", encoding="utf-8")
+        self.database.execute("CREATE TEMP TABLE units (compound, building, unit, first_unit, second_unit)")
+        self.database.executemany("INSERT INTO units VALUES (?, ?, ?, ?, ?)", table)
+        for ago in range(2):  # the nearest row decides
+            for column in ("first_unit", "second_unit"):
+                self.database.execute(f"ALTER TABLE people_{ago} ADD COLUMN {column}")
+                self.database.execute(f"""
+                    UPDATE people_{ago} AS p SET {column} = (SELECT u.{column} FROM units u WHERE u.compound = p.compound AND u.building IN (p.building, '')
+                    AND u.unit IN (p.unit, '') ORDER BY u.building <> '' DESC, u.unit <> '' DESC LIMIT 1)""")
+        theirs = {(name, ""): row for (name,), row in self.by_sql(["first_unit"]).items()}
+        theirs |= {key: row for key, row in self.by_sql(["first_unit", "second_unit"]).items() if key[1]}
+        ours = {(row["name"], row["part"]): row for row in self.stats("--by", "responsibility", "--units", units)}
+        self.assertEqual(set(ours), {("", ""), ("东片", ""), ("东片", "一组"), ("西片", ""), ("西片", "二组"), ("西片", "三组")})
+        self.assertEqual(set(ours), set(theirs))
+        for key, row in theirs.items():
+            self.assert_same(ours[key], row, key)
 
     def test_visitors(self):
         theirs = self.sql(f"""SELECT count(*) AS n FROM timed WHERE match_status = 'unmatched' AND
