@@ -544,15 +544,17 @@ void Ledger::for_each_resident(const RunOfNight& run, const std::function<void(R
   for_each_resident_of(state_->database, run.roster_id, sink);
 }
 
-void Ledger::for_each_test(const RunOfNight& run, const std::function<void(const TestFacts&)>& sink) const {
+void Ledger::for_each_test(const RunOfNight& run, const std::function<void(const TestFacts&)>& sink,
+                           Part part) const {
   // Both tables from their beginning to their end, side by side: an index on files would jump about.
   Statement rows = state_->database.prepare(
       "SELECT r.kind,r.result,r.sampled_at,r.reported_at,r.status,r.sampling_site,m.status,m.resident_id,"
       "CASE WHEN m.status='ambiguous' THEN m.candidates END,"
       "CASE WHEN r.status='review' THEN r.reasons END,CASE WHEN r.status='review' THEN m.reasons END "
       "FROM records r NOT INDEXED JOIN matches m ON m.record_id=r.id "
-      "WHERE r.file_id<=? AND m.status<>'unmatched'");
-  rows.bind(run.last_file);
+      "WHERE r.file_id<=?1 AND m.status<>'unmatched' AND r.id>(SELECT max(id) FROM records)*?2/?4 "
+      "AND r.id<=(SELECT max(id) FROM records)*?3/?4");
+  rows.bind(run.last_file, part.number, part.number + 1, part.of);
   TestRow row(rows);
   while (rows.step()) sink(row.facts());
 }

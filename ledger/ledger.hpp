@@ -43,6 +43,7 @@ struct StoredFile {
   FileReading reading;   ///< without records; fetch those by records_of_run
 };
 
+/// For one thread at a time; another opens the ledger once more.
 class Ledger {
  public:
   /// Opens or creates (for its owner only); migrates an older schema. `":memory:"` for tests.
@@ -126,9 +127,14 @@ class Ledger {
   std::optional<RunOfNight> find_run(std::optional<Date> night = std::nullopt) const;
   /// In roster order.
   void for_each_resident(const RunOfNight& run, const std::function<void(Resident)>& sink) const;
+  /// One of `of` parts of the ledger's records, of about the same size; they follow one another.
+  struct Part {
+    int number, of;
+  };
   /// Every record that was linked, or may be of several residents, and had been acknowledged when the run
   /// ended; a doubtful name that the roster settles is settled. The facts are valid within the call.
-  void for_each_test(const RunOfNight& run, const std::function<void(const TestFacts&)>& sink) const;
+  void for_each_test(const RunOfNight& run, const std::function<void(const TestFacts&)>& sink,
+                     Part part = {0, 1}) const;
   /// Every record of nobody on the roster that had been acknowledged when the run ended.
   void for_each_unmatched(const RunOfNight& run, const std::function<void(Record)>& sink) const;
 

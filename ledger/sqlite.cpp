@@ -102,8 +102,8 @@ std::optional<std::string> Statement::optional_text(int column) const {
 
 Database::Database(const std::string& path) {
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);  // there is one to close even when opening failed
   if (code != SQLITE_OK) fail(code, handle);
   sqlite3_extended_result_codes(handle, 1);

@@ -57,6 +57,7 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalise> statement_;
 };
 
+/// Used by one thread at a time, with its statements: nothing is locked within a connection.
 class Database {
  public:
   explicit Database(const std::string& path);

@@ -48,6 +48,29 @@ std::string_view to_string(Outcome outcome) {
   return words[static_cast<std::size_t>(outcome)];
 }
 
+void Standing::LastTest::follow(const LastTest& other) {
+  if (other.time > time || (other.time == time && other.outcome > outcome)) *this = other;
+}
+
+Standing& Standing::operator+=(const Standing& later) {
+  for (std::size_t kind = 0; kind < days.size(); ++kind)
+    for (std::size_t outcome = 0; outcome < days[kind].size(); ++outcome)
+      days[kind][outcome] |= later.days[kind][outcome];
+  last.follow(later.last);
+  last_nucleic_acid = std::max(last_nucleic_acid, later.last_nucleic_acid);
+  last_antigen_positive = std::max(last_antigen_positive, later.last_antigen_positive);
+  has_older_test = has_older_test || later.has_older_test;
+  has_waiting_record = has_waiting_record || later.has_waiting_record;
+  return *this;
+}
+
+SiteCounts& SiteCounts::operator+=(const SiteCounts& other) {
+  tests += other.tests;
+  for (std::size_t outcome = 0; outcome < by_outcome.size(); ++outcome)
+    by_outcome[outcome] += other.by_outcome[outcome];
+  return *this;
+}
+
 Days Standing::days_of(Outcome outcome, Kinds kinds) const {
   const auto of = [&](TestKind kind) {
     return days[static_cast<std::size_t>(kind)][static_cast<std::size_t>(outcome)];
@@ -87,6 +110,13 @@ void Tally::add(const TestFacts& test) {
   }
 }
 
+void Tally::add(const Tally& other) {
+  for (std::size_t person = 0; person < standings_.size(); ++person)
+    standings_[person] += other.standings_[person];
+  for (std::size_t day = 0; day < tests_by_day_.size(); ++day) tests_by_day_[day] += other.tests_by_day_[day];
+  for (const auto& [name, site] : other.sites_) sites_[name] += site;
+}
+
 void Tally::add_test(const TestFacts& test) {
   id_ = test.resident_id;
   Census::PersonId person = census_.with_id(id_);
@@ -99,8 +129,7 @@ void Tally::add_test(const TestFacts& test) {
     Standing& standing = standings_[person];
     standing.days[static_cast<std::size_t>(test.kind)][static_cast<std::size_t>(outcome)] |= days;
     if (days == 0) standing.has_older_test = true;
-    if (moment > standing.last.time || (moment == standing.last.time && outcome > standing.last.outcome))
-      standing.last = {moment, test.kind, outcome};
+    standing.last.follow({moment, test.kind, outcome});
     if (test.kind == TestKind::nucleic_acid)
       standing.last_nucleic_acid = std::max(standing.last_nucleic_acid, moment);
     else if (outcome == Outcome::positive)

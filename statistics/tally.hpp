@@ -42,6 +42,8 @@ struct Standing {
     Outcome outcome = Outcome::negative;
 
     bool exists() const { return time != std::chrono::local_seconds(std::chrono::seconds::min()); }
+    /// The later one stays, of two of one moment the weightier, of equals the first.
+    void follow(const LastTest& other);
   };
 
   std::array<std::array<Days, 4>, 2> days{};  ///< by kind of test, then by outcome
@@ -50,6 +52,8 @@ struct Standing {
   std::chrono::local_seconds last_antigen_positive{std::chrono::seconds::min()};
   bool has_older_test = false;      ///< before the days that are remembered
   bool has_waiting_record = false;  ///< of the window: in review, or ambiguous with this resident among them
+
+  Standing& operator+=(const Standing& later);
 
   Days days_of(Outcome outcome, Kinds kinds = Kinds::any) const;
   Days days_tested(Kinds kinds = Kinds::any) const;
@@ -61,6 +65,8 @@ struct Standing {
 struct SiteCounts {
   std::size_t tests = 0;  ///< in the window; a second proof of one specimen is not another test
   std::array<std::size_t, 4> by_outcome{};
+
+  SiteCounts& operator+=(const SiteCounts& other);
 };
 
 class Tally {
@@ -70,6 +76,8 @@ class Tally {
 
   /// In any order. A result that was reported after the end of the window was not known then: pending.
   void add(const TestFacts& test);
+  /// Also what another tally of the same census and window was given, as if it came after.
+  void add(const Tally& other);
 
   const Census& census() const { return census_; }
   const Window& window() const { return window_; }

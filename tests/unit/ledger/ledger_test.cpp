@@ -429,6 +429,13 @@ TEST_CASE("counting sees what a night's run had been told, and no more") {
     if (++tests == 3) CHECK(test.status == RecordStatus::review);
   });
   CHECK(tests == 3);
+  std::vector<std::size_t> of_part;
+  for (const int part : {0, 1}) {
+    tests = 0;
+    ledger.for_each_test(*ledger.find_run(), [&](const TestFacts&) { ++tests; }, {part, 2});
+    of_part.push_back(tests);
+  }
+  CHECK(of_part == std::vector<std::size_t>{2, 1});
 
   std::size_t visitors = 0, residents = 0;
   ledger.for_each_unmatched(*run, [&](const Record&) { ++visitors; });

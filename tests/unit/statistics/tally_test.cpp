@@ -143,6 +143,31 @@ TEST_CASE("the first test, and what lies further back than is remembered") {
   CHECK(total_of(census, night_24h, {{"1", "2022-10-07", TestResult::positive}}).recent_cases == 0);
 }
 
+TEST_CASE("two halves of the tests, counted apart, give what the whole does") {
+  const Census census = census_of({resident("1"), resident("2")});
+  const std::vector<Proof> first = {
+      {"1", "2022-11-08T09:00:00+08:00", TestResult::positive},
+      {"1", "2022-11-02T09:00:00+08:00", TestResult::negative, TestKind::antigen},
+      {"2", "2022-11-08T10:00:00+08:00"}};
+  const std::vector<Proof> second = {
+      {"1", "2022-11-08T09:00:00+08:00", TestResult::negative, TestKind::antigen},
+      {"2", "2022-11-08T10:00:00+08:00", TestResult::negative, TestKind::antigen},
+      {"2", "2022-08-01T10:00:00+08:00"}};
+  Tally whole = tally_of(census, night_48h, first), sum = whole;
+  for (const Proof& proof : second) add(whole, proof);
+  sum.add(tally_of(census, night_48h, second));
+  for (Census::PersonId person = 0; person < 2; ++person) {
+    CHECK(sum.of(person).days == whole.of(person).days);
+    CHECK(sum.of(person).last.time == whole.of(person).last.time);
+    CHECK(sum.of(person).last.kind == TestKind::nucleic_acid);  // the weightier, then the first of one moment
+    CHECK(sum.of(person).last.outcome == whole.of(person).last.outcome);
+    CHECK(sum.of(person).last_nucleic_acid == whole.of(person).last_nucleic_acid);
+    CHECK(sum.of(person).has_older_test == (person == 1));
+  }
+  CHECK(sum.tests_by_day() == whole.tests_by_day());
+  CHECK(sum.sites().at("").tests == 4);
+}
+
 TEST_CASE("levels from street to unit, unnamed ones left out") {
   auto a = resident("1"), b = resident("2", {"云杉花园", "2", "", "101"}),
        c = resident("3", {"松果新村", "1", "", "1"});
