@@ -1,6 +1,7 @@
 #include "exporters/report.hpp"
 
 #include <filesystem>
+#include <future>
 
 #include "cli/commands/commands.hpp"
 #include "cli/counting.hpp"
@@ -33,11 +34,18 @@ exporters::Report report_of(const Counting& counting, const CountingOptions& opt
   using statistics::Grouping;
   using statistics::List;
   const auto& tally = counting.tally();
+  auto calls = statistics::list_people(tally, List::calls, options.idle_days);
+  // The roster is read again while the rest is counted; who is untested is among these.
+  auto contacts = std::async(std::launch::async, [&] { return counting.contacts_of(calls); });
   auto areas = statistics::coverage_by_area(tally);
   auto judgement = exporters::judge(tally, areas, counting.rules());
-  auto calls = statistics::list_people(tally, List::calls, options.idle_days);
   auto untested = statistics::list_people(tally, List::untested, options.idle_days);
-  auto contacts = counting.contacts_of(calls);  // who is untested is among them
+  auto ages = statistics::coverage_by_group(tally, Grouping::age);
+  auto categories = statistics::coverage_by_group(tally, Grouping::category);
+  auto responsible = statistics::coverage_by_group(tally, Grouping::responsibility);
+  auto days = statistics::trend(tally, options.days);
+  auto homes = statistics::homes(tally);
+  auto known = contacts.get();  // from here on the ledger is this thread's again
   std::size_t visitors = 0;
   counting.for_each_visitor([&](const Record&) { ++visitors; });
   return {tally,
@@ -45,14 +53,14 @@ exporters::Report report_of(const Counting& counting, const CountingOptions& opt
           options.full,
           std::move(areas),
           std::move(judgement),
-          statistics::coverage_by_group(tally, Grouping::age),
-          statistics::coverage_by_group(tally, Grouping::category),
-          statistics::coverage_by_group(tally, Grouping::responsibility),
-          statistics::trend(tally, options.days),
-          statistics::homes(tally),
+          std::move(ages),
+          std::move(categories),
+          std::move(responsible),
+          std::move(days),
+          std::move(homes),
           std::move(calls),
           std::move(untested),
-          std::move(contacts),
+          std::move(known),
           visitors,
           funnel_of(counting)};
 }
