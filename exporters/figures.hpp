@@ -42,7 +42,7 @@ struct FigureColumn {
   std::string_view key;  ///< for programs, the same in every language
   Wording heading;
   Kind kind = Kind::count;
-  bool is_brief = false;  ///< shown on the terminal too, where there is room for few
+  bool is_brief = false;  ///< shown on the terminal too: together they fit in 100 columns
 };
 
 struct Figures {

@@ -59,24 +59,24 @@ Figure counted(const Counts& counts) {
 constexpr bool brief = true;
 
 constexpr Column<Counts> count_columns[] = {
-    {{"residents", {"在册人数", "Residents"}, Kind::count, brief}, counted<&Counts::residents>},
-    {{"exempt", {"免检", "Exempt"}, Kind::count, brief}, counted<&Counts::exempt>},
-    {{"away", {"暂离", "Away"}, Kind::count, brief}, counted<&Counts::away>},
+    {{"residents", {"在册人数", "Residents"}}, counted<&Counts::residents>},
+    {{"exempt", {"免检", "Exempt"}}, counted<&Counts::exempt>},
+    {{"away", {"暂离", "Away"}}, counted<&Counts::away>},
     {{"arriving", {"待抵达", "Arriving"}}, counted<&Counts::arriving>},
     {{"expected", {"应检", "Expected"}, Kind::count, brief}, counted<&Counts::expected>},
     {{"tested", {"已检", "Tested"}, Kind::count, brief}, counted<&Counts::tested>},
     {{"untested", {"未检", "Untested"}, Kind::count, brief}, counted<&Counts::untested>},
     {{"rate", {"检测率", "Rate"}, Kind::share, brief}, [](const Counts& c) { return share(c.rate()); }},
-    {{"rate_day_before", {"前一日检测率", "Rate the day before"}, Kind::share, brief},
+    {{"rate_day_before", {"前一日检测率", "Rate the day before"}, Kind::share},
      [](const Counts& c) { return share(c.rate_day_before()); }},
     {{"reported_rate", {"上报率", "Reported"}, Kind::share},
      [](const Counts& c) { return share(c.reported_rate()); }},
     {{"tested_nucleic_acid", {"核酸已检", "Tested, nucleic acid"}}, counted<&Counts::tested_nucleic_acid>},
     {{"tested_antigen", {"抗原已检", "Tested, antigen"}}, counted<&Counts::tested_antigen>},
     {{"first_tested", {"首次检测", "First test"}}, counted<&Counts::first_tested>},
-    {{"negative", {"阴性", "Negative"}, Kind::count, brief}, counted<&Counts::negative>},
+    {{"negative", {"阴性", "Negative"}}, counted<&Counts::negative>},
     {{"positive", {"阳性", "Positive"}, Kind::count, brief}, counted<&Counts::positive>},
-    {{"pending", {"待出结果", "Pending"}, Kind::count, brief}, counted<&Counts::pending>},
+    {{"pending", {"待出结果", "Pending"}}, counted<&Counts::pending>},
     {{"retest", {"待复检", "Retest"}, Kind::count, brief}, counted<&Counts::retest>},
     {{"awaiting_review", {"待人工核对", "Awaiting review"}, Kind::count, brief},
      counted<&Counts::awaiting_review>},
@@ -116,13 +116,6 @@ void rank_by_rate(std::span<const CoverageRow> rows, Judgement& judgement) {
   }
 }
 
-CodeCounts& operator+=(CodeCounts& counts, const CodeCounts& other) {
-  counts.green += other.green;
-  counts.yellow += other.yellow;
-  counts.red += other.red;
-  return counts;
-}
-
 void count_codes(const statistics::Tally& tally, std::span<const CoverageRow> rows,
                  const statistics::Rules& rules, Judgement& judgement) {
   const auto& census = tally.census();
@@ -144,8 +137,7 @@ void count_codes(const statistics::Tally& tally, std::span<const CoverageRow> ro
         break;
     }
   }
-  for (std::size_t area = by_area.size() - 1; area > 0; --area)
-    by_area[census.areas()[area].parent] += by_area[area];
+  census.add_up(by_area);
   for (const CoverageRow& row : rows) judgement.codes.push_back(by_area[row.area]);
 }
 
@@ -153,7 +145,7 @@ void count_codes(const statistics::Tally& tally, std::span<const CoverageRow> ro
 // Lists
 
 constexpr FigureColumn list_columns[] = {
-    {"number", {"序号", "No."}, Kind::count, brief},
+    {"number", {"序号", "No."}},
     {"why", {"事由", "Why"}, Kind::text, brief},
     {"compound", {"小区", "Compound"}, Kind::text, brief},
     {"building", {"楼栋", "Building"}, Kind::text, brief},
@@ -161,13 +153,13 @@ constexpr FigureColumn list_columns[] = {
     {"room", {"室", "Room"}, Kind::text, brief},
     {"name", {"姓名", "Name"}, Kind::text, brief},
     {"relation", {"与户主关系", "Relation to head"}, Kind::text},
-    {"head_name", {"户主", "Head"}, Kind::text, brief},
+    {"head_name", {"户主", "Head"}, Kind::text},
     {"phone", {"联系电话", "Phone"}, Kind::text, brief},
     {"ask", {"询问内容", "What to ask"}, Kind::text},
     {"last_result", {"上次结果", "Last result"}, Kind::text, brief},
     {"last_kind", {"上次检测类型", "Kind of last test"}, Kind::text},
-    {"last_sampled_at", {"上次采样时间", "Last sampled at"}, Kind::text, brief},
-    {"awaiting_review", {"有记录待核对", "A record awaits review"}, Kind::text, brief},
+    {"last_sampled_at", {"上次采样时间", "Last sampled at"}, Kind::text},
+    {"awaiting_review", {"有记录待核对", "A record awaits review"}, Kind::text},
 };
 
 struct WhyWording {
@@ -310,6 +302,13 @@ std::string name_of(const GroupRow& row, Language language) {
 // ------------------------------------------------------------------------------------------------------------
 // Figures
 
+CodeCounts& CodeCounts::operator+=(const CodeCounts& other) {
+  green += other.green;
+  yellow += other.yellow;
+  red += other.red;
+  return *this;
+}
+
 Judgement judge(const statistics::Tally& tally, std::span<const CoverageRow> rows,
                 const statistics::Rules& rules) {
   Judgement judgement;
@@ -323,21 +322,21 @@ Judgement judge(const statistics::Tally& tally, std::span<const CoverageRow> row
 
 Figures area_figures(std::span<const CoverageRow> rows, const Judgement& judgement, Language language) {
   Figures figures;
-  figures.columns = {{"level", {"层级", "Level"}, Kind::text, brief},
-                     {"street", {"街道", "Street"}, Kind::text, brief},
-                     {"community", {"社区", "Community"}, Kind::text, brief},
-                     {"grid", {"网格", "Grid"}, Kind::text, brief},
-                     {"compound", {"小区", "Compound"}, Kind::text, brief},
-                     {"building", {"楼栋", "Building"}, Kind::text, brief},
-                     {"unit", {"单元", "Unit"}, Kind::text, brief}};
+  figures.columns = {{"level", {"层级", "Level"}, Kind::text},
+                     {"street", {"街道", "Street"}, Kind::text},
+                     {"community", {"社区", "Community"}, Kind::text},
+                     {"grid", {"网格", "Grid"}, Kind::text},
+                     {"compound", {"小区", "Compound"}, Kind::text},
+                     {"building", {"楼栋", "Building"}, Kind::text},
+                     {"unit", {"单元", "Unit"}, Kind::text}};
   append(figures.columns, count_columns);
   append(figures.columns, household_columns);
   figures.columns.insert(figures.columns.end(), {{"green", {"绿码", "Green"}},
                                                  {"yellow", {"黄码", "Yellow"}},
                                                  {"red", {"红码", "Red"}},
-                                                 {"colour", {"五色图", "Colour"}, Kind::text, brief},
+                                                 {"colour", {"五色图", "Colour"}, Kind::text},
                                                  {"index", {"指数", "Index"}, Kind::number},
-                                                 {"rank", {"同级排名", "Rank"}, Kind::count, brief}});
+                                                 {"rank", {"同级排名", "Rank"}}});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const CoverageRow& row = rows[i];
     auto& cells = figures.rows.emplace_back();
@@ -354,10 +353,22 @@ Figures area_figures(std::span<const CoverageRow> rows, const Judgement& judgeme
   return figures;
 }
 
+Figures area_summary(std::span<const CoverageRow> rows, Language language) {
+  Figures figures;
+  figures.columns = {{"area", {"区域", "Area"}, Kind::text, brief}};
+  append(figures.columns, count_columns);
+  for (const CoverageRow& row : rows) {
+    auto& cells = figures.rows.emplace_back();
+    const std::string within = row.level == Level::grid ? row.community : "";  // there is a 网格1 in many
+    cells = {within + name_of(row, language)};
+    append<std::size(count_columns), Counts>(cells, count_columns, row);
+  }
+  return figures;
+}
+
 Figures group_figures(std::span<const GroupRow> rows, Language language) {
   Figures figures;
-  figures.columns = {{"name", {"名称", "Name"}, Kind::text, brief},
-                     {"part", {"下级", "Part"}, Kind::text, brief}};
+  figures.columns = {{"name", {"名称", "Name"}, Kind::text, brief}, {"part", {"下级", "Part"}, Kind::text}};
   append(figures.columns, count_columns);
   for (const GroupRow& row : rows) {
     auto& cells = figures.rows.emplace_back();
@@ -389,12 +400,11 @@ Figures site_figures(const statistics::Tally& tally) {
 Figures trend_figures(std::span<const DayRow> rows) {
   constexpr Column<DayRow> columns[] = {
       {{"day", {"日期", "Day"}, Kind::text, brief}, [](const DayRow& r) { return Figure(to_iso(r.day)); }},
-      {{"expected", {"应检", "Expected"}, Kind::count, brief},
-       [](const DayRow& r) { return count(r.expected); }},
+      {{"expected", {"应检", "Expected"}, Kind::count}, [](const DayRow& r) { return count(r.expected); }},
       {{"tested", {"已检", "Tested"}, Kind::count, brief}, [](const DayRow& r) { return count(r.tested); }},
       {{"rate", {"检测率", "Rate"}, Kind::share, brief}, [](const DayRow& r) { return share(r.rate()); }},
       {{"tests", {"检测人次", "Tests"}, Kind::count, brief}, [](const DayRow& r) { return count(r.tests); }},
-      {{"resolved", {"当日有结果人数", "With a result"}, Kind::count, brief},
+      {{"resolved", {"当日有结果人数", "With a result"}, Kind::count},
        [](const DayRow& r) { return count(r.resolved); }},
       {{"positive", {"阳性", "Positive"}, Kind::count, brief},
        [](const DayRow& r) { return count(r.positive); }},
@@ -402,11 +412,11 @@ Figures trend_figures(std::span<const DayRow> rows) {
        [](const DayRow& r) { return count(r.new_positive); }},
       {{"positivity_rate", {"阳性率", "Positivity"}, Kind::share, brief},
        [](const DayRow& r) { return share(r.positivity_rate()); }},
-      {{"positivity_low", {"阳性率 95% 下限", "Positivity, 95 % from"}, Kind::share, brief},
+      {{"positivity_low", {"阳性率 95% 下限", "Positivity, 95 % from"}, Kind::share},
        [](const DayRow& r) { return share(r.positivity_interval().low); }},
-      {{"positivity_high", {"阳性率 95% 上限", "Positivity, 95 % to"}, Kind::share, brief},
+      {{"positivity_high", {"阳性率 95% 上限", "Positivity, 95 % to"}, Kind::share},
        [](const DayRow& r) { return share(r.positivity_interval().high); }},
-      {{"days_since_positive", {"距上次阳性天数", "Days since positive"}, Kind::count, brief},
+      {{"days_since_positive", {"距上次阳性天数", "Days since positive"}, Kind::count},
        [](const DayRow& r) { return days(r.days_since_positive); }},
   };
   return figures_of(columns, rows);
@@ -429,7 +439,7 @@ Figures visitor_columns() {
                      {"name", {"姓名", "Name"}, Kind::text, brief},
                      {"id_number", {"证件号码", "ID number"}, Kind::text},
                      {"phone", {"联系电话", "Phone"}, Kind::text, brief},
-                     {"kind", {"检测类型", "Kind of test"}, Kind::text, brief},
+                     {"kind", {"检测类型", "Kind of test"}, Kind::text},
                      {"sampled_at", {"采样时间", "Sampled at"}, Kind::text, brief},
                      {"result", {"结果", "Result"}, Kind::text, brief},
                      {"address", {"居住地址", "Address"}, Kind::text}};

@@ -21,6 +21,8 @@ namespace hesuan::exporters {
 /// How many residents of an area have which code.
 struct CodeCounts {
   std::size_t green = 0, yellow = 0, red = 0;
+
+  CodeCounts& operator+=(const CodeCounts& other);
 };
 
 /// What the rules say of the rows of coverage_by_area(), in that order.
@@ -39,6 +41,8 @@ Judgement judge(const statistics::Tally& tally, std::span<const statistics::Cove
 /// level street community grid compound building unit, then the counts, rates, codes, colour, index, rank.
 Figures area_figures(std::span<const statistics::CoverageRow> rows, const Judgement& judgement,
                      Language language);
+/// For the terminal: the area in one text, then the counts.
+Figures area_summary(std::span<const statistics::CoverageRow> rows, Language language);
 /// name part, then the counts and rates that hold of people.
 Figures group_figures(std::span<const statistics::GroupRow> rows, Language language);
 /// site tests negative pending retest positive: tests, not residents.

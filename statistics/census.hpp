@@ -96,6 +96,12 @@ class Census {
 
   /// Areas as they are read: each before its parts, the parts in natural order.
   std::vector<AreaId> areas_in_order() const;
+  /// Adds what each area has to whatever it lies in.
+  template <typename Sum>
+  void add_up(std::vector<Sum>& by_area) const {
+    for (std::size_t area = by_area.size() - 1; area > 0; --area)  // parts come after their parents
+      by_area[areas_[area].parent] += by_area[area];
+  }
   /// False for an unnamed part that has no named part beside it: it is no row of its own.
   bool is_shown(AreaId area) const {
     return area == 0 || !areas_[area].name.empty() || has_named_part_[areas_[area].parent];

@@ -232,8 +232,7 @@ std::vector<CoverageRow> coverage_by_area(const Tally& tally) {
   for (PersonId person = 0; person < census.people().size(); ++person)
     count_person(counts[census.people()[person].area], tally, person);
   count_homes(counts, tally);
-  for (std::size_t area = counts.size() - 1; area > 0; --area)  // parts come after their parents
-    counts[census.areas()[area].parent] += counts[area];
+  census.add_up(counts);
 
   std::vector<CoverageRow> rows;
   for (const auto area : census.areas_in_order())

@@ -14,6 +14,7 @@
 #include "cli/roster_file.hpp"
 #include "cli/upload_target.hpp"
 #include "exporters/night_files.hpp"
+#include "exporters/statistics_figures.hpp"
 #include "ledger/ledger.hpp"
 #include "statistics/coverage.hpp"
 
@@ -276,7 +277,7 @@ exporters::Table coverage_of_buildings(const Night& night, Language language) {
   std::vector<statistics::CoverageRow> rows;
   std::copy_if(night.coverage.begin(), night.coverage.end(), std::back_inserter(rows),
                [](const auto& row) { return row.level != statistics::Level::unit; });
-  return exporters::coverage_table(rows, language);
+  return exporters::to_brief_table(exporters::area_summary(rows, language), language);
 }
 
 }  // namespace

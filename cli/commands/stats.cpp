@@ -47,8 +47,13 @@ class Printer {
   Figures table_;
 };
 
-Figures areas(const Counting& counting, std::optional<statistics::Level> level, Language language) {
-  const auto rows = statistics::coverage_by_area(counting.tally());
+Figures areas(const Counting& counting, const StatsOptions& options, Language language) {
+  auto rows = statistics::coverage_by_area(counting.tally());
+  const auto level = options.level;
+  if (options.format == Format::table) {
+    if (level) std::erase_if(rows, [&](const auto& row) { return row.level != *level; });
+    return exporters::area_summary(rows, language);
+  }
   auto figures =
       exporters::area_figures(rows, exporters::judge(counting.tally(), rows, counting.rules()), language);
   if (!level) return figures;
@@ -79,7 +84,7 @@ Figures figures_by(const StatsOptions& options, const Counting& counting, Langua
     case By::area:
       break;
   }
-  return areas(counting, options.level, language);
+  return areas(counting, options, language);
 }
 
 void print_codes(const Counting& counting, bool full, Printer& printer) {
