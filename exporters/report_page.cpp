@@ -152,8 +152,8 @@ class Page : HtmlWriter {
   std::string change(const Counts& counts) const {
     if (counts.rate() < 0 || counts.rate_day_before() < 0) return {};
     const double points = (counts.rate() - counts.rate_day_before()) * 100;
-    return fmt::format("<span class=\"change {}\">{} {:+.2f}</span>", points < 0 ? "down" : "up",
-                       say("较前一日", "since yesterday"), points);
+    return fmt::format("<span class=\"change {}\">{}</span>", points < 0 ? "down" : "up",
+                       say_with("较前一日 {:+.2f} 个百分点", "{:+.2f} points since yesterday", points));
   }
 
   // --- Who needs a person
@@ -191,7 +191,7 @@ class Page : HtmlWriter {
     for (std::size_t i = 0; i < std::min(people.size(), most_people_listed); ++i) {
       const auto contact = report_.contacts.of(people[i].person);
       const auto& last = report_.tally.of(people[i].person).last;
-      add("<tr><td><span class=\"why {}\">{}</span></td><td>{}</td><td>{}</td><td "
+      add("<tr><td><span class=\"why {}\">{}</span></td><td class=\"address\">{}</td><td>{}</td><td "
           "class=\"phone\">{}</td><td>{}</td></tr>\n",
           statistics::to_string(people[i].why), wording(people[i].why, language_),
           escaped(to_string(contact.resident.address)), name(contact.resident.name), phone(contact.phone),
@@ -335,7 +335,8 @@ class Page : HtmlWriter {
   // --- Trend
 
   void trend() {
-    add("<section><h2>{}</h2>\n<div class=\"chart\" id=\"trend\" role=\"img\" aria-label=\"{}\"></div>\n",
+    add("<section class=\"whole\"><h2>{}</h2>\n<div class=\"chart\" id=\"trend\" role=\"img\" "
+        "aria-label=\"{}\"></div>\n",
         say("趋势", "Trend"),
         say("每日检测率与阳性率，数字见下表", "coverage and positivity by day; see the table"));
     add("<div "
@@ -405,7 +406,7 @@ class Page : HtmlWriter {
 
   void codes() {
     const CodeCounts& counts = report_.judgement.codes.front();
-    add("<section><h2>{}</h2>\n<p class=\"codes\"><span class=\"green\">{} <b "
+    add("<section class=\"whole\"><h2>{}</h2>\n<p class=\"codes\"><span class=\"green\">{} <b "
         "data-figure=\"green\">{}</b></span>"
         "<span class=\"yellow\">{} <b data-figure=\"yellow\">{}</b></span><span class=\"red\">{} <b "
         "data-figure=\"red\">{}"
@@ -425,7 +426,7 @@ class Page : HtmlWriter {
   void funnel() {
     const Funnel& f = report_.funnel;
     const CoverageRow& total = report_.total();
-    add("<section><h2>{}</h2>\n<ol class=\"funnel\">",
+    add("<section class=\"whole\"><h2>{}</h2>\n<ol class=\"funnel\">",
         say("从文件到人（整次运行）", "From files to people (the whole run)"));
     const std::size_t widest = std::max({f.files, f.records, total.tested, std::size_t{1}});
     const auto step = [&](std::string_view title, std::size_t number, const std::string& note) {
@@ -471,7 +472,7 @@ class Page : HtmlWriter {
       }
       if (homes++ < most_homes_listed) {
         const auto contact = report_.contacts.of(people[i].person);
-        add("<tr><td>{}</td><td>{}{}</td><td>{}</td><td class=\"phone\">{}</td></tr>\n",
+        add("<tr><td class=\"address\">{}</td><td>{}{}</td><td>{}</td><td class=\"phone\">{}</td></tr>\n",
             escaped(to_string(contact.resident.address)), names,
             waits
                 ? say(" <span class=\"why\">有记录待核对</span>", " <span class=\"why\">awaits review</span>")
