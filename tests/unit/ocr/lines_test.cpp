@@ -121,6 +121,17 @@ TEST_CASE("a rule close between two lines of a table is no part of them") {
   CHECK(find_lines(page).size() == 4);
 }
 
+TEST_CASE("a long line of small print is no rule, and a rule of its length is") {
+  // Digits of a photographed report, nine pixels high: their edges run into each other.
+  cv::Mat page(900, 640, CV_8UC3, cv::Scalar::all(235));
+  for (int x = 200; x < 350; x += 3) cv::line(page, {x, 290}, {x, 298}, cv::Scalar::all(40));
+  cv::line(page, {200, 400}, {350, 400}, cv::Scalar::all(40), 2);
+  const std::vector<cv::Rect> lines = find_lines(page);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines.front().width > 140);
+  CHECK(std::abs(lines.front().y + lines.front().height / 2 - 294) < 3);
+}
+
 TEST_CASE("an empty page has no lines") {
   CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty());
 }
