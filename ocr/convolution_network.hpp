@@ -1,7 +1,9 @@
-// Runs a small convolutional network on one core, by oneDNN.
+// Runs a small convolutional network on one core in whole numbers, by oneDNN.
 //
-// OpenCV 4.6 reads the ONNX file, oneDNN runs it: measured on one core, the skimmer takes 18 ms for 3,400
-// columns by oneDNN and 45 by cv::dnn.
+// OpenCV 4.6 reads the ONNX file, oneDNN runs it. A network for it is trained with values between
+// convolutions that are cut off at 0 and 6 and are then bytes, and with weights of seven bits and a sign
+// (models/train_skimmer.py): whole numbers are three times as fast as floats, and give the same on every
+// processor.
 #pragma once
 
 #include <map>
@@ -13,19 +15,22 @@
 
 namespace hesuan::ocr {
 
-/// Understands Conv, Relu, MaxPool and Add. Not for use by several threads at once.
+/// Understands Conv, Clip from 0 to 6, MaxPool and Add. Not for use by several threads at once.
 class ConvolutionNetwork {
  public:
-  /// `onnx`: the content of a model file. Its `outputs` are given back by run(). Throws std::runtime_error
-  /// when it holds a layer that is not understood.
-  ConvolutionNetwork(std::string_view onnx, std::vector<std::string> outputs);
+  static constexpr double byte_unit = 6 / 255.0;
+
+  /// `onnx`: the content of a model file. Its `outputs` are given back by run(). `input_unit`: what one step
+  /// of an input's byte is worth. Throws std::runtime_error when it holds a layer that is not understood.
+  ConvolutionNetwork(std::string_view onnx, std::vector<std::string> outputs, double input_unit);
   ~ConvolutionNetwork();
   ConvolutionNetwork(ConvolutionNetwork&&) noexcept;
   ConvolutionNetwork& operator=(ConvolutionNetwork&&) noexcept;
 
-  /// `input`: continuous, CV_32F, with as many channels as the network takes. An output must be one row high;
-  /// it is given as CV_32F, a row for each of its columns and a column for each channel, and stands until the
-  /// next run. Each size of input is compiled for when it is first seen, so give few sizes.
+  /// `input`: continuous, CV_8U, with as many channels as the network takes. An output must be one row high;
+  /// it is given with a row for each of its columns and a column for each channel, CV_32F or, where it is cut
+  /// off at 0 and 6, CV_8U in steps of `byte_unit`, and stands until the next run. Each size of input is
+  /// compiled for when it is first seen, so give few sizes.
   std::vector<cv::Mat> run(const cv::Mat& input);
 
  private:
@@ -33,6 +38,7 @@ class ConvolutionNetwork {
   struct Plan;
   Plan& plan_for(const cv::Mat& input);
 
+  double input_unit_;
   std::vector<Layer> layers_;
   std::vector<std::size_t> outputs_;           ///< indices into layers_
   std::map<std::pair<int, int>, Plan> plans_;  ///< by rows and columns of the input

@@ -290,4 +290,10 @@ std::vector<Piece> cut_into_pieces(const cv::Mat& line) {
   return pieces;
 }
 
+cv::Mat prepared_piece(const LineImage& line, const Piece& piece, int height) {
+  const int margin = std::max(2, piece.height() / 10);
+  const cv::Rect part(piece.left, piece.top - margin, piece.right - piece.left, piece.height() + 2 * margin);
+  return scaled_for_reading(line.pixels(part & cv::Rect({0, 0}, line.pixels.size())), piece.height(), height);
+}
+
 }  // namespace hesuan::ocr

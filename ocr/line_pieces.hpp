@@ -7,6 +7,8 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
+#include "ocr/line_image.hpp"
+
 namespace hesuan::ocr {
 
 /// A stretch of a line, in pixels of the line's picture.
@@ -23,5 +25,8 @@ struct Piece {
 /// where its size changes (a label and a big result word): one scale does not fit both. A plain line is one
 /// piece.
 std::vector<Piece> cut_into_pieces(const cv::Mat& line);
+
+/// The piece with a little above and below, scaled so that its ink is `height` pixels high.
+cv::Mat prepared_piece(const LineImage& line, const Piece& piece, int height);
 
 }  // namespace hesuan::ocr

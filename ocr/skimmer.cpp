@@ -19,7 +19,10 @@ using Choice = Skimmer::Choice;
 
 constexpr int input_height = 32;
 constexpr int step_width = 4;  // columns of the input a CTC step
-constexpr int blank = 0;       // the CTC class for "no character here"
+// A Han is surest left of its middle: by 4.9 columns with a standard deviation of 1.7, digits by 0.7
+// (measured on training lines).
+constexpr int han_shift = 5;
+constexpr int blank = 0;  // the CTC class for "no character here"
 // The network looks 30 columns to each side, but little at the outermost: so far apart, lines do not disturb
 // each other.
 constexpr int gap = 16;
@@ -28,7 +31,7 @@ constexpr int strip_width = 512;
 constexpr int others_at_once = 32;
 constexpr double sure = 0.9;  // below, a full recogniser reads it where it matters
 
-/// Lines side by side, as the network takes them: 0 is ground, 1 ink.
+/// Lines side by side, as the network takes them: 0 is ground, 255 ink.
 struct Strip {
   cv::Mat input;
   int used = 0;                    ///< columns that are taken
@@ -45,7 +48,7 @@ void put(const cv::Mat& line, cv::Mat& input, int column) {
   const int rows = std::min(line.rows, input_height);
   const cv::Mat source = line.rowRange((line.rows - rows) / 2, (line.rows - rows) / 2 + rows);
   const cv::Rect place(column, (input_height - rows) / 2, line.cols, rows);
-  source.convertTo(input(place), CV_32F, -1 / 255.0, 1);
+  cv::bitwise_not(source, input(place));
 }
 
 /// Each line in the first strip that has room, a long one in a strip of its own width.
@@ -58,7 +61,7 @@ std::vector<Strip> strips_of(const std::vector<cv::Mat>& lines) {
     if (strip == strips.end()) {
       int width = strip_width;
       while (width < room) width *= 2;
-      strip = strips.insert(strip, {cv::Mat::zeros(input_height, width, CV_32F), 0, {}, {}});
+      strip = strips.insert(strip, {cv::Mat::zeros(input_height, width, CV_8U), 0, {}, {}});
     }
     put(lines[i], strip->input, strip->used);
     strip->lines.push_back(i);
@@ -88,6 +91,8 @@ std::vector<Choice> choices_of(const cv::Mat& scores) {
 
 /// Where one character ends and the next begins: the lightest column between their middles.
 int border_between(const std::vector<int>& darkness, int left, int right) {
+  right = std::min(right, static_cast<int>(darkness.size()) - 1);
+  left = std::min(left, right);
   const int middle = (left + right) / 2;
   int best = middle;
   const auto cost = [&](int x) { return 4 * darkness[static_cast<std::size_t>(x)] + std::abs(x - middle); };
@@ -134,9 +139,12 @@ std::vector<ReadCharacter> decoded(const std::vector<Choice>& steps, std::size_t
   int before = blank;
   for (std::size_t step = first; step < end; ++step) {
     const auto [chosen, probability] = steps[step];
-    const int column = static_cast<int>(step - first) * step_width + step_width / 2;
+    const char32_t character = characters[static_cast<std::size_t>(chosen)];
+    const bool is_wide = is_han(character) || character == unread_character;
+    const int column =
+        static_cast<int>(step - first) * step_width + step_width / 2 + (is_wide ? han_shift : 0);
     if (chosen != blank && chosen != before) {
-      read.push_back({characters[static_cast<std::size_t>(chosen)], probability, column, column, {}});
+      read.push_back({character, probability, column, column, {}});
     } else if (chosen != blank && probability > read.back().confidence) {
       read.back().confidence = probability;
       read.back().left = read.back().right = column;
@@ -172,8 +180,9 @@ std::string_view content(const char* begin, const char* end) {
 }  // namespace
 
 Skimmer::Skimmer()
-    : lines_(content(hesuan_skimmer, hesuan_skimmer_end), {"print", "features"}),
-      others_(content(hesuan_skimmer_other, hesuan_skimmer_other_end), {"other"}) {
+    : lines_(content(hesuan_skimmer, hesuan_skimmer_end), {"print", "features"}, 1 / 255.0),
+      others_(content(hesuan_skimmer_other, hesuan_skimmer_other_end), {"other"},
+              ConvolutionNetwork::byte_unit) {
   characters_ = unread_character;
   for (const auto& file : embedded::characters::files()) {
     for (const std::string& line : split(file.text, '\n')) characters_ += to_code_points(line);
@@ -191,7 +200,7 @@ std::vector<Skimmer::Choice> Skimmer::choices_in(const cv::Mat& strip) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].character == another_) others.push_back(i);
   }
-  cv::Mat asked = cv::Mat::zeros(others_at_once, features.cols, CV_32F);
+  cv::Mat asked = cv::Mat::zeros(others_at_once, features.cols, CV_8U);
   for (std::size_t first = 0; first < others.size(); first += others_at_once) {
     const auto count = static_cast<int>(std::min<std::size_t>(others_at_once, others.size() - first));
     for (int i = 0; i < count; ++i) features.row(static_cast<int>(others[first + i])).copyTo(asked.row(i));

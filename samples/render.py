@@ -18,6 +18,9 @@ CHAT_APP = {"828q72": (828, 72), "600q55": (600, 55)}  # width in px, JPEG quali
 class Browser:
     """Use as a context manager; its profile lives in a temporary folder and goes with it."""
 
+    def __init__(self, fonts: Path = FONTS):
+        self._fonts = fonts
+
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="hesuan-samples-")
         options = webdriver.ChromeOptions()
@@ -30,7 +33,7 @@ class Browser:
             options.add_argument(argument)
         options.add_argument(f"--user-data-dir={self._folder.name}/profile")
         try:
-            environment = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
+            environment = os.environ | {"FONTCONFIG_FILE": str(self._fonts)}
             service = Service("/usr/bin/chromedriver", env=environment)
             self._driver = webdriver.Chrome(service=service, options=options)
         except BaseException:
