@@ -235,7 +235,7 @@ class CsvRecords {
 
   void read_header(const CsvRow& row) {
     bool has_known_column = false;
-    for (const std::string& cell : row.fields) {
+    for (const std::string_view cell : row.fields) {
       const std::string column = trim(cell);
       const bool known = record_field(column) || column == "confidence";
       if (known && std::find(columns_.begin(), columns_.end(), column) != columns_.end()) {
@@ -250,7 +250,7 @@ class CsvRecords {
     add_fault(row.line, {"", "record_no_columns"});
   }
 
-  Fault read_row(const std::vector<std::string>& cells, MatchedRecord& matched) const {
+  Fault read_row(std::span<const std::string_view> cells, MatchedRecord& matched) const {
     if (cells.size() != columns_.size()) return {"", "record_row_length"};
     bool has_kind = false, has_match = false;
     for (std::size_t i = 0; i < cells.size(); ++i) {

@@ -34,11 +34,10 @@ std::pair<std::size_t, std::size_t> agreement(std::string_view sample, char sepa
   return best;
 }
 
-/// `="0123"` → `0123`.
-void unwrap_formula(std::string& field) {
-  if (field.size() < 3 || !field.starts_with("=\"") || !field.ends_with('"')) return;
-  const auto inner = field.substr(2, field.size() - 3);
-  if (!contains(inner, "\"")) field = inner;
+/// `="0123"`
+bool is_formula_of_text(std::string_view field) {
+  return field.size() >= 3 && field.starts_with("=\"") && field.ends_with('"') &&
+         !contains(field.substr(2, field.size() - 3), "\"");
 }
 
 }  // namespace
@@ -57,14 +56,24 @@ char separator_of(std::string_view utf8) {
   return best;
 }
 
-CsvParser::CsvParser(char separator, CsvRowSink sink) : separator_(separator), sink_(std::move(sink)) {}
+CsvParser::CsvParser(char separator, CsvRowSink sink) : separator_(separator), sink_(std::move(sink)) {
+  for (const char c : {separator, '"', '\n', '\r'}) ends_run_[static_cast<unsigned char>(c)] = true;
+}
 
 bool CsvParser::push(std::string_view utf8) {
-  for (const char c : utf8) {
-    if (progress_ != Progress::going_on) break;
+  while (!utf8.empty() && progress_ == Progress::going_on) {
+    if (const std::size_t run = plain_run(utf8); run > 0) {
+      text_.append(utf8.data(), run);
+      if (state_ == State::field_start) state_ = State::bare;
+      after_carriage_return_ = false;
+      utf8.remove_prefix(run);
+      continue;
+    }
+    const char c = utf8.front();
+    utf8.remove_prefix(1);
     if (c == '\n' && std::exchange(after_carriage_return_, false)) {
       // The second half of CR LF: the CR ended the row, or stands in a quoted field.
-      if (state_ == State::quoted) field_ += c;
+      if (state_ == State::quoted) text_ += c;
       continue;
     }
     after_carriage_return_ = c == '\r';
@@ -74,9 +83,17 @@ bool CsvParser::push(std::string_view utf8) {
   return progress_ == Progress::going_on;
 }
 
+/// How many characters at the front mean nothing but themselves.
+std::size_t CsvParser::plain_run(std::string_view utf8) const {
+  if (state_ == State::quote_in_quoted) return 0;
+  std::size_t run = 0;
+  while (run < utf8.size() && !ends_run_[static_cast<unsigned char>(utf8[run])]) ++run;
+  return run;
+}
+
 bool CsvParser::finish() {
   if (progress_ == Progress::going_on && state_ == State::quoted) progress_ = Progress::broken;
-  const bool row_is_open = state_ != State::field_start || !row_.fields.empty();
+  const bool row_is_open = state_ != State::field_start || !fields_.empty();
   if (progress_ == Progress::going_on && row_is_open) end_row();
   return progress_ != Progress::broken;
 }
@@ -91,7 +108,7 @@ void CsvParser::take(char c) {
     return;
   }
   state_ = State::bare;
-  field_ += c;
+  text_ += c;
 }
 
 void CsvParser::take_quoted(char c) {
@@ -100,12 +117,12 @@ void CsvParser::take_quoted(char c) {
     return;
   }
   field_has_line_end_ |= is_line_end(c);
-  field_ += c;
+  text_ += c;
 }
 
 void CsvParser::take_after_quote(char c) {
   if (c == '"') {
-    field_ += c;
+    text_ += c;
     state_ = State::quoted;
   } else if (c == separator_) {
     end_field();
@@ -115,23 +132,34 @@ void CsvParser::take_after_quote(char c) {
     progress_ = Progress::broken;
   } else {
     // `"a"b`: no quoted field after all, so what was taken as quoting is given back.
-    field_ = '"' + replace_all(std::move(field_), "\"", "\"\"") + '"' + c;
+    const std::string inner = replace_all(text_.substr(field_begin_), "\"", "\"\"");
+    text_.resize(field_begin_);
+    text_ += '"' + inner + '"' + c;
     state_ = State::bare;
   }
 }
 
 void CsvParser::end_field() {
-  unwrap_formula(field_);
-  row_.fields.push_back(std::move(field_));
-  field_.clear();
+  std::size_t begin = field_begin_, size = text_.size() - field_begin_;
+  if (is_formula_of_text(std::string_view(text_).substr(begin))) {
+    begin += 2;
+    size -= 3;
+  }
+  fields_.emplace_back(begin, size);
+  field_begin_ = text_.size();
   field_has_line_end_ = false;
   state_ = State::field_start;
 }
 
 void CsvParser::end_row() {
   end_field();
-  if (!sink_(row_)) progress_ = Progress::stopped;
   row_.fields.clear();
+  for (const auto& [begin, size] : fields_)
+    row_.fields.push_back(std::string_view(text_).substr(begin, size));
+  if (!sink_(row_)) progress_ = Progress::stopped;
+  text_.clear();
+  fields_.clear();
+  field_begin_ = 0;
   ++row_.number;
   row_.line = line_;
 }

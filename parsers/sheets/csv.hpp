@@ -3,10 +3,12 @@
 // libcsv trims blanks, keeps the byte order mark and joins `"a"b`, so the state machine is our own.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hesuan::parsers {
@@ -16,9 +18,9 @@ namespace hesuan::parsers {
 char separator_of(std::string_view utf8);
 
 struct CsvRow {
-  std::size_t number = 0;  ///< 1-based, as a spreadsheet program counts rows; blank lines count
-  std::size_t line = 0;    ///< 1-based line of the text in which the row begins
-  std::vector<std::string> fields;
+  std::size_t number = 0;                ///< 1-based, as a spreadsheet program counts rows; blank lines count
+  std::size_t line = 0;                  ///< 1-based line of the text in which the row begins
+  std::vector<std::string_view> fields;  ///< valid until the sink returns
 };
 
 /// false stops the parser.
@@ -44,6 +46,7 @@ class CsvParser {
   enum class State { field_start, bare, quoted, quote_in_quoted };
   enum class Progress { going_on, stopped, broken };
 
+  std::size_t plain_run(std::string_view utf8) const;
   void take(char c);
   void take_quoted(char c);
   void take_after_quote(char c);
@@ -52,12 +55,15 @@ class CsvParser {
 
   char separator_;
   CsvRowSink sink_;
+  std::array<bool, 256> ends_run_{};  ///< separator, quote and line ends
   State state_ = State::field_start;
   Progress progress_ = Progress::going_on;
   bool after_carriage_return_ = false;
   bool field_has_line_end_ = false;
   std::size_t line_ = 1;
-  std::string field_;
+  std::string text_;             ///< of the row so far, one field behind the other
+  std::size_t field_begin_ = 0;  ///< in text_, of the field that is open
+  std::vector<std::pair<std::size_t, std::size_t>> fields_;  ///< begin in text_ and size, of those that ended
   CsvRow row_{1, 1, {}};
 };
 

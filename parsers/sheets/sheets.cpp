@@ -41,10 +41,11 @@ std::string read_delimited_text(std::span<const std::byte> bytes, const TextEnco
   SheetRow sheet_row;
   CsvParser parser(separator_of(beginning), [&](const CsvRow& row) {
     sheet_row.number = int(row.number);
-    sheet_row.cells.clear();
-    for (const std::string& field : row.fields) {
-      const std::string_view value = without_text_mark(without_formula_guard(field));
-      sheet_row.cells.push_back({value.empty() ? Cell::Kind::empty : Cell::Kind::text, std::string(value)});
+    sheet_row.cells.resize(row.fields.size());
+    for (std::size_t i = 0; i < row.fields.size(); ++i) {
+      const std::string_view value = without_text_mark(without_formula_guard(row.fields[i]));
+      sheet_row.cells[i].kind = value.empty() ? Cell::Kind::empty : Cell::Kind::text;
+      sheet_row.cells[i].text = value;  // in place, where the row before had its own
     }
     const bool is_blank =
         std::all_of(row.fields.begin(), row.fields.end(), [](const auto& f) { return f.empty(); });

@@ -40,9 +40,13 @@ std::optional<Place> place_from(std::string_view reference) {
     if (c < 'A' || c > 'Z') break;
     column = column * 26 + (c - 'A' + 1);
   }
-  const auto row = number_from<int>(reference.substr(letters));
-  if (column < 1 || column > column_count || !row || *row < 1 || *row > last_row) return std::nullopt;
-  return Place{*row, column - 1};
+  int row = 0;
+  for (const char c : reference.substr(letters)) {
+    if (c < '0' || c > '9' || row > last_row) return std::nullopt;
+    row = row * 10 + (c - '0');
+  }
+  if (column < 1 || column > column_count || row < 1 || row > last_row) return std::nullopt;
+  return Place{row, column - 1};
 }
 
 std::string to_string(Place place) {

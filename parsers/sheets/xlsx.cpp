@@ -95,6 +95,17 @@ struct SheetContext {
   WorkbookDetails* details;
 };
 
+enum class CellType { number, shared_text, text, boolean, error, iso_date };
+
+/// ECMA-376 part 1, 18.18.11.
+CellType cell_type_from(std::string_view word) {
+  if (word == "s") return CellType::shared_text;
+  if (word == "str" || word == "inlineStr") return CellType::text;
+  if (word == "b") return CellType::boolean;
+  if (word == "e") return CellType::error;
+  return word == "d" ? CellType::iso_date : CellType::number;
+}
+
 class Sheet final : public PartHandler {
  public:
   Sheet(const SheetEntry& entry, const SheetContext& context) : context_(context) {
@@ -103,26 +114,21 @@ class Sheet final : public PartHandler {
   }
 
   bool on_start(std::string_view name, const XmlAttributes& attributes) override {
+    if (in_data_) return on_start_in_data(name, attributes);
     if (name == "sheetData") in_data_ = true;
-    if (name == "col" && !in_data_ && attributes.is_true("hidden")) hide_columns(attributes);
+    if (name == "col" && attributes.is_true("hidden")) hide_columns(attributes);
     if (name == "mergeCell") return add_merged(attributes.get("ref").value_or(""));
-    if (context_.details && !in_data_) begin_validation_part(name, attributes);
-    if (!in_data_) return true;  // anchors of form controls have elements called `row`, too
-    if (name == "row") return begin_row(attributes);
-    if (name == "c") return begin_cell(attributes);
-    if (name == "rPh") in_phonetic_ = true;
-    if (name == "v" || name == "t") in_value_ = in_cell_ && !in_phonetic_;
-    return true;
+    if (context_.details) begin_validation_part(name, attributes);
+    return true;  // anchors of form controls have elements called `row`, too
   }
 
   bool on_end(std::string_view name) override {
+    if (name == "v" || name == "t") in_value_ = false;
+    if (name == "c") return !in_data_ || end_cell();
+    if (name == "row") return !in_data_ || end_row();
+    if (name == "rPh") in_phonetic_ = false;
     if (name == "sheetData") in_data_ = false;
     if (name == "formula1" || name == "formula2" || name == "sqref") validation_text_ = nullptr;
-    if (!in_data_) return true;
-    if (name == "v" || name == "t") in_value_ = false;
-    if (name == "rPh") in_phonetic_ = false;
-    if (name == "c") return end_cell();
-    if (name == "row") return end_row();
     return true;
   }
 
@@ -134,6 +140,14 @@ class Sheet final : public PartHandler {
   }
 
  private:
+  bool on_start_in_data(std::string_view name, const XmlAttributes& attributes) {
+    if (name == "c") return begin_cell(attributes);
+    if (name == "v" || name == "t") in_value_ = in_cell_ && !in_phonetic_;
+    if (name == "row") return begin_row(attributes);
+    if (name == "rPh") in_phonetic_ = true;
+    return true;
+  }
+
   void hide_columns(const XmlAttributes& attributes) {
     constexpr std::size_t most = 1000;
     const int first = int_attribute(attributes, "min", 0), last = int_attribute(attributes, "max", 0);
@@ -146,7 +160,12 @@ class Sheet final : public PartHandler {
     const int number = int_attribute(attributes, "r", attributes.get("r") ? 0 : row_.number + 1);
     if (number <= row_.number || number > last_row) return refuse("sheet_broken");
     row_.number = number;
-    row_.cells.clear();
+    // Emptied in place: the texts of the next row go where those of this one were.
+    for (Cell& cell : row_.cells) {
+      cell.kind = Cell::Kind::empty;
+      cell.text.clear();
+    }
+    width_ = 0;
     row_.is_hidden = attributes.is_true("hidden");
     column_ = -1;
     return true;
@@ -161,7 +180,7 @@ class Sheet final : public PartHandler {
     }
     if (row_.number == 0 || column_ >= column_count) return refuse("sheet_broken");
     in_cell_ = true;
-    type_ = attributes.get("t").value_or("n");
+    type_ = cell_type_from(attributes.get("t").value_or("n"));
     style_ = int_attribute(attributes, "s", 0);
     value_.clear();
     return true;
@@ -170,37 +189,56 @@ class Sheet final : public PartHandler {
   bool end_cell() {
     in_cell_ = false;
     if (value_.empty()) return true;
-    auto cell = finished_cell();
-    if (!cell) return refuse("sheet_broken");
-    if (cell->text.empty()) return true;
     if (int(row_.cells.size()) <= column_) row_.cells.resize(column_ + 1);
-    row_.cells[column_] = *std::move(cell);
+    Cell& cell = row_.cells[column_];
+    if (!fill(cell)) return refuse("sheet_broken");
+    if (cell.text.empty())
+      cell.kind = Cell::Kind::empty;
+    else
+      width_ = column_ + 1;
     return true;
   }
 
-  std::optional<Cell> finished_cell() {
-    if (type_ == "s") {
-      const auto index = number_from<std::size_t>(value_);
-      const auto text = index ? context_.strings.at(*index) : std::nullopt;
-      if (!text) return std::nullopt;
-      return Cell{Cell::Kind::text, std::string(*text)};
+  /// False when there is no such shared string.
+  bool fill(Cell& cell) {
+    switch (type_) {
+      case CellType::shared_text: {
+        const auto index = number_from<std::size_t>(value_);
+        const auto text = index ? context_.strings.at(*index) : std::nullopt;
+        cell.kind = Cell::Kind::text;
+        cell.text = text.value_or("");
+        return text.has_value();
+      }
+      case CellType::text:
+        cell = {Cell::Kind::text, value_};
+        return true;
+      case CellType::boolean:
+        cell = {Cell::Kind::boolean, value_ == "1" || value_ == "true" ? "TRUE" : "FALSE"};
+        return true;
+      case CellType::error:
+        cell = {Cell::Kind::error, value_};
+        return true;
+      case CellType::iso_date:
+        cell = iso_cell();
+        return true;
+      case CellType::number:
+        break;
     }
-    if (type_ == "str" || type_ == "inlineStr") return Cell{Cell::Kind::text, std::move(value_)};
-    if (type_ == "b") return Cell{Cell::Kind::boolean, value_ == "1" || value_ == "true" ? "TRUE" : "FALSE"};
-    if (type_ == "e") return Cell{Cell::Kind::error, std::move(value_)};
-    if (type_ == "d") return iso_cell();
-    return number_cell(std::move(value_), context_.styles.format(style_), context_.from_1904);
+    cell = number_cell(value_, context_.styles.format(style_), context_.from_1904);
+    return true;
   }
 
   /// ISO 8601 without offset, as Strict workbooks may write dates.
-  Cell iso_cell() {
+  Cell iso_cell() const {
     const bool has_clock = value_.find('T') != value_.npos;
     const auto time = local_time_from_iso(has_clock ? value_ + "+08:00" : value_);
-    if (!time) return {Cell::Kind::text, std::move(value_)};
-    return {Cell::Kind::date, to_iso(*time)};
+    return time ? Cell{Cell::Kind::date, to_iso(*time)} : Cell{Cell::Kind::text, value_};
   }
 
-  bool end_row() { return row_.cells.empty() || context_.sink(row_) || stop_for_sink(); }
+  bool end_row() {
+    row_.cells.resize(width_);
+    return width_ == 0 || context_.sink(row_) || stop_for_sink();
+  }
 
   /// Newer rules stand in an extension, with their cells in an element of its own.
   void begin_validation_part(std::string_view name, const XmlAttributes& attributes) {
@@ -231,8 +269,10 @@ class Sheet final : public PartHandler {
   const SheetContext& context_;
   SheetRow row_;
   int column_ = -1;
+  std::size_t width_ = 0;  ///< of the row, up to its last cell with a value
   int style_ = 0;
-  std::string type_, value_;
+  CellType type_ = CellType::number;
+  std::string value_;
   std::string* validation_text_ = nullptr;  ///< what the text of a validation's part goes to
   bool in_data_ = false, in_cell_ = false, in_value_ = false, in_phonetic_ = false;
 };

@@ -21,7 +21,7 @@ struct Parsed {
 Parsed parse(std::string_view text, std::size_t piece, char separator = ',') {
   Parsed parsed;
   CsvParser parser(separator, [&](const CsvRow& row) {
-    parsed.rows.push_back(row.fields);
+    parsed.rows.emplace_back(row.fields.begin(), row.fields.end());
     parsed.lines.push_back(row.line);
     return true;
   });
