@@ -23,7 +23,7 @@ develop_packages=(
   python3-opencv                                                              # samples/: photos of screens and of paper
   libreoffice-calc miller # tests/cli/exports.py: read what hesuan writes
   python3-openpyxl python3-xlwt python3-reportlab qpdf poppler-utils          # samples/: workbooks and PDFs not written by our own code
-  python3-xlsxwriter python3-odf p7zip-full libheif-examples                  # tests/sources/: files of every kind, written by others
+  python3-xlsxwriter python3-odf p7zip-full unar libheif-examples             # tests/sources/: files of every kind, written by others
   time                                                                        # tests/bench/
   fonts-noto-cjk fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-cantarell fonts-oxygen fonts-babelstone-han
 )

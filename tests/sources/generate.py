@@ -6,7 +6,7 @@
 FOLDER gets inbox/ and expected.json: file → {"status", "records", "refused"}, where a record lists the fields that are
 judged (`reasons` are those it must have), and `cells` is what another program must see in the row of that number.
 Nothing is written by our own code: openpyxl, XlsxWriter, xlwt, odfpy, LibreOffice, gnumeric, 7-Zip, qpdf, reportlab,
-Pillow, libheif, Python's csv and zipfile."""
+Pillow, libheif, Python's csv and zipfile; RAR, which no program here writes, by rar.py and after unar has read it."""
 
 import csv
 import datetime
@@ -29,7 +29,11 @@ import xlsxwriter
 import xlwt
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
+
+import rar
 
 NIGHT = Path(__file__).resolve().parents[2] / "samples" / "night"
 DAY = datetime.datetime(2022, 11, 7, 8, 5, 9)
@@ -447,7 +451,12 @@ def seven_zip(data, *switches, kind="7z"):
         return next(Path(folder).glob("out*")).read_bytes()
 
 
+RAR_FILES = [("三号楼/结果.csv", csv_text(TABLE).encode()), ("说明.csv", csv_text(TABLE).encode("gbk"))]
+
+
 MEMBERS = {
+    "names_in_gbk.rar": (lambda: rar.checked(rar.rar4(RAR_FILES), RAR_FILES), {"三号楼/结果.csv": ("ok", plain(A, B)), "说明.csv": ("ok", plain(A, B))}),
+    "version_5.rar": (lambda: rar.checked(rar.rar5(RAR_FILES), RAR_FILES), {"三号楼/结果.csv": ("ok", plain(A, B)), "说明.csv": ("ok", plain(A, B))}),
     "names_in_gbk.zip": (lambda: zipped([("三号楼/结果.csv", csv_text(TABLE).encode())], "gbk"), {"三号楼/结果.csv": ("ok", plain(A, B))}),
     "name_of_two_characters_in_gbk.zip": (lambda: zipped([("联通.csv", csv_text(TABLE).encode())], "gbk"), {"联通.csv": ("ok", plain(A, B))}),
     "archive_in_archive.zip": (lambda: zipped([("内层.zip", zipped([("结果.xlsx", openpyxl_book(TABLE))]))]), {"内层.zip": ("ok", []), "内层.zip/结果.xlsx": ("ok", plain(A, B))}),
@@ -577,6 +586,23 @@ def without_unicode(data):
         return plain_pdf.replace(b"/ToUnicode", b"/ToNothing")
 
 
+def form(sheet):
+    """Labels are print, answers stand in fields."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    answers = [("姓名", None, A.name), ("证件号码", A.id, None), ("采样时间", "2022-11-07 08:05:09", None), ("检测项目", None, "新型冠状病毒核酸"),
+               ("检测结果", None, "阴性")]
+    sheet.setFont("STSong-Light", 12)
+    sheet.drawString(200, 780, "核酸检测报告单")
+    for number, (label, answer, printed) in enumerate(answers):
+        y = 700 - 30 * number
+        sheet.drawString(60, y, f"{label}：")
+        if answer:
+            sheet.acroForm.textfield(value=answer, x=140, y=y - 5, width=220, height=20, fontName="Helvetica", fontSize=12, borderWidth=0)
+        else:
+            sheet.drawString(140, y, printed)
+
+
+case("form_filled_in.pdf", [{"name": A.name, "id_number": A.id, "sampled_at": AT, "result": "negative"}], cells=False, status=None)(lambda: pdf([form]))
 case("scan.pdf", SHOWN, cells=False, status=None)(lambda: pdf([scanned]))
 case("scan_with_a_stamp_as_text.pdf", SHOWN, cells=False, status=None)(lambda: pdf([stamped]))
 case("text_and_scan.pdf", REPORTED + SHOWN, cells=False, status=None)(lambda: merged_pdf())
