@@ -29,6 +29,7 @@ bench:
 	cmake --preset release -DHESUAN_TESTS=ON
 	cmake --build --preset release --target export_rows read_rows match_bench strip_bench
 	/usr/bin/python3 tests/bench/tables.py --program build/read_rows
+	/usr/bin/python3 tests/bench/scanned_pdf.py --hesuan build/hesuan
 	/usr/bin/python3 tests/bench/export.py --program build/export_rows
 	/usr/bin/python3 tests/bench/pipe.py --hesuan build/hesuan
 	/usr/bin/python3 tests/bench/matching.py --bench build/match_bench

@@ -4,21 +4,39 @@
 
 namespace hesuan::cli {
 
-void report_reading(const std::string& source, const FileReading& reading, Console& console) {
-  const auto place = [&](int page, const std::string& field, const std::string& code) {
-    const auto number = static_cast<std::size_t>(page);
-    const bool has_rows = reading.source_kind == "sheet" || reading.source_kind == "text";
-    return has_rows ? Place{source, number, field, code, 0} : Place{source, 0, field, code, number};
-  };
-  if (reading.records.empty() && reading.refused.empty() && reading.status != FileStatus::ok)
-    console.messages.warning(explain(reading.reason, console.language), place(0, {}, reading.reason));
-  for (const auto& record : reading.records)
+namespace {
+
+Place place_in(const std::string& source, bool has_rows, int number, std::string field, std::string code) {
+  const auto at = static_cast<std::size_t>(number);
+  return has_rows ? Place{source, at, std::move(field), std::move(code), 0}
+                  : Place{source, 0, std::move(field), std::move(code), at};
+}
+
+bool has_rows(std::string_view kind_or_layout) {
+  return kind_or_layout.starts_with("sheet") || kind_or_layout.starts_with("text");
+}
+
+}  // namespace
+
+void report_records(const std::string& source, std::span<const Record> records, Console& console) {
+  for (const auto& record : records)
     if (record.status == RecordStatus::review)
       console.messages.warning(explain_all(record.reasons, console.language),
-                               place(record.page, {}, fmt::format("{}", fmt::join(record.reasons, ";"))));
+                               place_in(source, has_rows(record.layout), record.page, {},
+                                        fmt::format("{}", fmt::join(record.reasons, ";"))));
+}
+
+void report_reading(const std::string& source, const FileReading& reading, Console& console,
+                    std::size_t reported) {
+  const bool gave_nothing = reading.records.empty() && reading.refused.empty() && reported == 0;
+  const bool broke_off = reading.status == FileStatus::unreadable;
+  if (broke_off || (gave_nothing && reading.status != FileStatus::ok))
+    console.messages.warning(explain(reading.reason, console.language), {source, 0, {}, reading.reason});
+  report_records(source, reading.records, console);
   for (const auto& item : reading.refused)
-    console.messages.warning(explain(item.reason, console.language),
-                             place(item.page, item.field, item.reason));
+    console.messages.warning(
+        explain(item.reason, console.language),
+        place_in(source, has_rows(reading.source_kind), item.page, item.field, item.reason));
 }
 
 }  // namespace hesuan::cli

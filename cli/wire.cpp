@@ -143,32 +143,45 @@ std::optional<MemberHeader> member_header_from(std::string_view body) try {
   return std::nullopt;
 }
 
-bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces) {
+bool send_record(int socket, const Record& record) {
+  return send_message(socket, MessageType::record, exporters::to_json(record));
+}
+
+bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces,
+                  std::size_t records_sent) {
   for (const auto& trace : traces)
     if (!send_message(socket, MessageType::page, to_json(trace)) ||
         !send_message(socket, MessageType::picture, trace.picture))
       return false;
   for (const auto& record : reading.records)
-    if (!send_message(socket, MessageType::record, exporters::to_json(record))) return false;
-  nlohmann::json finished{{"status", to_string(reading.status)},
-                          {"reason", reading.reason},
-                          {"source_kind", reading.source_kind},
-                          {"records", reading.records.size()},
-                          {"refused", nlohmann::json::array()}};
-  for (const auto& item : reading.refused) finished["refused"].push_back(json_of(item));
+    if (!send_record(socket, record)) return false;
+  for (const auto& item : reading.refused)
+    if (!send_message(socket, MessageType::refused, json_of(item).dump())) return false;
+  const nlohmann::json finished{{"status", to_string(reading.status)},
+                                {"reason", reading.reason},
+                                {"source_kind", reading.source_kind},
+                                {"records", records_sent + reading.records.size()},
+                                {"refused", reading.refused.size()}};
   return send_message(socket, MessageType::finished, finished.dump());
 }
 
-std::optional<FileReading> reading_from_finished(std::string_view body, std::size_t records_received) try {
+std::optional<RefusedItem> refused_item_from(std::string_view body) try {
+  const auto item = nlohmann::json::parse(body);
+  return RefusedItem{item.at("page").get<int>(), item.at("reason").get<std::string>(),
+                     item.at("field").get<std::string>()};
+} catch (const nlohmann::json::exception&) {
+  return std::nullopt;
+}
+
+std::optional<FileReading> reading_from_finished(std::string_view body, std::size_t records_received,
+                                                 std::size_t refused_received) try {
   const auto finished = nlohmann::json::parse(body);
   const auto status = file_status_from(finished.at("status").get<std::string>());
-  if (!status || finished.at("records").get<std::size_t>() != records_received) return std::nullopt;
-  FileReading reading = failed_reading(*status, finished.at("reason").get<std::string>(),
-                                       finished.at("source_kind").get<std::string>());
-  for (const auto& item : finished.at("refused"))
-    reading.refused.push_back({item.at("page").get<int>(), item.at("reason").get<std::string>(),
-                               item.at("field").get<std::string>()});
-  return reading;
+  const bool is_whole = finished.at("records").get<std::size_t>() == records_received &&
+                        finished.at("refused").get<std::size_t>() == refused_received;
+  if (!status || !is_whole) return std::nullopt;
+  return failed_reading(*status, finished.at("reason").get<std::string>(),
+                        finished.at("source_kind").get<std::string>());
 } catch (const nlohmann::json::exception&) {
   return std::nullopt;
 }

@@ -1,17 +1,20 @@
 // How supervisor and worker talk: messages over a socket pair, each a length, a type and a JSON body; an
 // input's bytes go along as a file descriptor.
 //
-//   worker → supervisor  ready    {} or {"fault": reason code}, once
-//   supervisor → worker  read     {"source": path}, with the bytes' descriptor; with "trace": true for traces
-//   as well; with "pages": [first, last] of a PDF, "may_split"
-//   where the answer may be "pages", "passwords"; with "members": "read" or "alone" (nothing else) for what
-//   the file holds worker → supervisor  pages    {"count"}: instead of an answer, where they had better be
-//   asked for in parts worker → supervisor  record   one record as exporters::to_json writes it, any number
-//   of times worker → supervisor  page     one page's trace without its picture, any number of times, each
-//   followed by worker → supervisor  picture  the JPEG bytes themselves, not JSON worker → supervisor  member
-//   {"name", "size", "fault"}: a file within the file, followed by worker → supervisor  content  its bytes,
-//   not JSON, in as many messages as its size needs worker → supervisor  finished {"status", "reason",
-//   "source_kind", "records": count, "refused": [{page, reason, field}]}
+//   worker → supervisor  ready     {} or {"fault": reason code}, once
+//   supervisor → worker  read      {"source": path}, with the bytes' descriptor. Also "trace": true for
+//   traces; "pages":
+//                                  [first, last] and "passwords" of a PDF; "may_split" where the answer may
+//                                  be "pages"; "members" for what the file holds: "read" (beside the file
+//                                  itself), "alone", or "names"
+//   worker → supervisor  pages     {"count"}: instead of an answer, where they had better be asked for in
+//   parts worker → supervisor  record    one record as exporters::to_json writes it, any number of times
+//   worker → supervisor  refused   {"page", "reason", "field"}: an item that gave no record, any number of
+//   times worker → supervisor  page      one page's trace without its picture, any number of times, each
+//   followed by worker → supervisor  picture   the JPEG bytes themselves, not JSON worker → supervisor member
+//   {"name", "size", "fault"}: a file within the file, followed by worker → supervisor  content   its bytes,
+//   not JSON, in as many messages as its size needs worker → supervisor  finished  {"status", "reason",
+//   "source_kind", "records": count, "refused": count}
 #pragma once
 
 #include <chrono>
@@ -32,6 +35,7 @@ enum class MessageType : std::uint8_t {
   ready = 1,
   read,
   record,
+  refused,
   page,
   picture,
   member,
@@ -73,11 +77,18 @@ struct MemberHeader {
 };
 std::optional<MemberHeader> member_header_from(std::string_view body);
 
-/// Sends a reading as its traces, its records and the closing message.
-bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces = {});
+bool send_record(int socket, const Record& record);
 
-/// The closing message's reading, without records; nullopt when it is none or announces another number of
-/// records.
-std::optional<FileReading> reading_from_finished(std::string_view body, std::size_t records_received);
+/// Sends a reading as its traces, its records, its refused items and the closing message. `records_sent`:
+/// those that went before.
+bool send_reading(int socket, const FileReading& reading, std::span<const PageTrace> traces = {},
+                  std::size_t records_sent = 0);
+
+std::optional<RefusedItem> refused_item_from(std::string_view body);
+
+/// The closing message's reading, without records and refused items; nullopt when it is none or announces
+/// other numbers of them.
+std::optional<FileReading> reading_from_finished(std::string_view body, std::size_t records_received,
+                                                 std::size_t refused_received);
 
 }  // namespace hesuan::cli

@@ -1,6 +1,7 @@
 #include "cli/worker_pool.hpp"
 
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <iterator>
 #include <map>
@@ -18,6 +19,9 @@ namespace {
 
 /// Finished files that may wait for an earlier one, a slot.
 constexpr std::size_t waiting_room = 16;
+
+/// Pieces of a file's records that may wait for it to be its turn.
+constexpr std::size_t waiting_pieces = 4;
 
 constexpr int start_attempts = 3;
 
@@ -42,10 +46,11 @@ struct Result {
 
 class Batch {
  public:
-  Batch(const WorkerPoolOptions& options, std::span<const Input> inputs, const IsKnown& is_known)
-      : options_(options), inputs_(inputs), is_known_(is_known) {}
+  Batch(const WorkerPoolOptions& options, std::span<const Input> inputs, const IsKnown& is_known,
+        const Preview& preview)
+      : options_(options), inputs_(inputs), is_known_(is_known), preview_(preview) {}
 
-  bool run(const Deliver& deliver, const Preview& preview, const std::stop_token& stop);
+  bool run(const Deliver& deliver, const std::stop_token& stop);
 
  private:
   void serve();
@@ -56,13 +61,17 @@ class Batch {
   void replace(std::unique_ptr<WorkerProcess>& worker);
   void put(const Job& job, Result result);
   void fail(std::exception_ptr failure);
+  void hand_on(const Job& job, std::vector<Record>&& records);
+  void list_what_is_missing(const ReadRequest& request, WorkerAnswer& answer,
+                            std::unique_ptr<WorkerProcess>& worker);
   std::optional<std::pair<Input, Outcome>> wait_for(const Position& position);
-  bool deliver_all_of(Position& position, const Deliver& deliver, const Preview& preview);
-  bool put_together(Position& position, const Input& input, Outcome& outcome, const Preview& preview);
+  bool deliver_all_of(Position& position, const Deliver& deliver);
+  bool put_together(Position& position, const Input& input, Outcome& outcome);
 
   const WorkerPoolOptions& options_;
   std::span<const Input> inputs_;
   const IsKnown& is_known_;
+  const Preview& preview_;
 
   std::stop_source ending_;
   std::mutex mutex_;
@@ -71,11 +80,16 @@ class Batch {
   std::map<Position, Job> waiting_;  ///< members and parts no slot has taken
   std::size_t busy_ = 0;             ///< slots with a job, which may bring forth members
   std::size_t delivered_ = 0;        ///< inputs
+  struct Pieces {
+    Input input;
+    std::deque<std::vector<Record>> waiting;
+  };
+  std::map<Position, Pieces> pieces_;  ///< records of files that are still being read
   std::map<Position, std::pair<Input, Outcome>> ready_;
   std::exception_ptr failure_;
 };
 
-bool Batch::run(const Deliver& deliver, const Preview& preview, const std::stop_token& stop) {
+bool Batch::run(const Deliver& deliver, const std::stop_token& stop) {
   const std::stop_callback on_stop(stop, [this] { ending_.request_stop(); });
   std::vector<std::jthread> slots;
   // Whatever ends this function ends the slots first, or their destructors would wait for the rest of the
@@ -90,7 +104,7 @@ bool Batch::run(const Deliver& deliver, const Preview& preview, const std::stop_
 
   for (std::size_t index = 0; index < inputs_.size(); ++index) {
     Position position{index};
-    if (!deliver_all_of(position, deliver, preview)) return false;
+    if (!deliver_all_of(position, deliver)) return false;
     const std::lock_guard lock(mutex_);
     ++delivered_;
     changed_.notify_all();
@@ -99,15 +113,15 @@ bool Batch::run(const Deliver& deliver, const Preview& preview, const std::stop_
 }
 
 /// The file at `position`, then all that lies in it. False when the batch is ending.
-bool Batch::deliver_all_of(Position& position, const Deliver& deliver, const Preview& preview) {
+bool Batch::deliver_all_of(Position& position, const Deliver& deliver) {
   auto finished = wait_for(position);
   if (!finished) return false;
   auto& [input, outcome] = *finished;
-  if (outcome.pages > 0 && !put_together(position, input, outcome, preview)) return false;
+  if (outcome.pages > 0 && !put_together(position, input, outcome)) return false;
   deliver(input, outcome);
   for (std::size_t member = 0; member < outcome.members; ++member) {
     position.push_back(member);
-    if (!deliver_all_of(position, deliver, preview)) return false;
+    if (!deliver_all_of(position, deliver)) return false;
     position.pop_back();
   }
   return true;
@@ -147,9 +161,10 @@ class RecordNumbers {
 };
 
 /// Takes the parts of a file as they become ready, in order. False when the batch is ending.
-bool Batch::put_together(Position& position, const Input& input, Outcome& outcome, const Preview& preview) {
+bool Batch::put_together(Position& position, const Input& input, Outcome& outcome) {
   FileReading& whole = outcome.reading;
   whole.source_kind = "pdf";
+  RecordTally tally;
   RecordNumbers numbers(outcome.pages);
   for (std::size_t part = 0; part < parts_of(outcome.pages); ++part) {
     position.push_back(part);
@@ -162,12 +177,17 @@ bool Batch::put_together(Position& position, const Input& input, Outcome& outcom
       for (int page = pages.first; page <= pages.last; ++page)
         whole.refused.push_back({page, reading.reason, ""});
     numbers.set(reading.records, part == 0);
-    if (preview) preview(input, reading.records);
-    std::move(reading.records.begin(), reading.records.end(), std::back_inserter(whole.records));
+    for (const Record& record : reading.records) tally.count(record);
+    if (preview_) {
+      preview_(input, reading.records);
+      outcome.previewed = tally.records;
+    } else {
+      std::move(reading.records.begin(), reading.records.end(), std::back_inserter(whole.records));
+    }
     std::move(reading.refused.begin(), reading.refused.end(), std::back_inserter(whole.refused));
   }
-  settle_status(whole);
-  if (whole.records.empty()) whole.reason = whole.refused.front().reason;
+  settle_status(whole, tally);
+  if (tally.records == 0) whole.reason = whole.refused.front().reason;
   return true;
 }
 
@@ -245,6 +265,7 @@ Result Batch::result_of(const Job& job, std::unique_ptr<WorkerProcess>& worker) 
   outcome.traces = std::move(answer.traces);
   outcome.members = answer.members.size();
   outcome.pages = answer.pages;
+  outcome.previewed = answer.records_handed_on;
   for (auto& member : answer.members)
     result.jobs.push_back(member_of(job, result.jobs.size(), std::move(member)));
   for (std::size_t part = 0; part < parts_of(answer.pages); ++part)
@@ -269,16 +290,45 @@ WorkerAnswer Batch::answer_of(const Job& job, const SealedFile& given, bool was_
   }
   ReadRequest request{job.input.source, converted ? *converted : given};
   if (job.may_have_members(options_.member_depth)) request.allowance = job.allowance.get();
-  request.members_alone = was_known;
+  if (was_known) request.members = ReadRequest::Members::alone;
   request.may_split = !job.pages && !options_.with_traces;
   request.pages = job.pages;
+  if (preview_ && !job.pages)
+    request.records = [&](std::vector<Record>&& records) { hand_on(job, std::move(records)); };
   const bool is_fresh = !worker || !worker->is_usable();
   if (is_fresh) replace(worker);
   auto answer = worker->read(request, ending_.get_token());
   // Only a worker that has read nothing else can say that it was this file that killed it.
-  if (answer.reading.reason != "worker_crashed" || is_fresh || ending_.stop_requested()) return answer;
-  replace(worker);
-  return worker->read(request, ending_.get_token());
+  const bool may_be_innocent =
+      answer.reading.reason == "worker_crashed" && !is_fresh && answer.records_handed_on == 0;
+  if (may_be_innocent && !ending_.stop_requested()) {
+    replace(worker);
+    answer = worker->read(request, ending_.get_token());
+  }
+  if (request.allowance && answer.reading.status == FileStatus::unreadable && !ending_.stop_requested())
+    list_what_is_missing(request, answer, worker);
+  return answer;
+}
+
+/// Of an archive that was not unpacked to its end, the names of the other members: each gets its line, with
+/// the archive's reason.
+void Batch::list_what_is_missing(const ReadRequest& request, WorkerAnswer& answer,
+                                 std::unique_ptr<WorkerProcess>& worker) {
+  if (!parsers::may_have_members(Mapping(request.file.fd.get()).bytes())) return;
+  if (!worker->is_usable()) replace(worker);
+  ReadRequest names{request.source, request.file, request.allowance, ReadRequest::Members::names};
+  auto listed = worker->read(names, ending_.get_token()).members;
+  for (std::size_t i = answer.members.size(); i < listed.size(); ++i)
+    answer.members.push_back({std::move(listed[i].name), std::nullopt, answer.reading.reason});
+}
+
+/// Waits while enough pieces of this file wait: until it is its turn, or for whoever takes them.
+void Batch::hand_on(const Job& job, std::vector<Record>&& records) {
+  std::unique_lock lock(mutex_);
+  Pieces& pieces = pieces_.try_emplace(job.position, Pieces{job.input, {}}).first->second;
+  changed_.wait(lock, ending_.get_token(), [&] { return pieces.waiting.size() < waiting_pieces; });
+  pieces.waiting.push_back(std::move(records));
+  changed_.notify_all();
 }
 
 void Batch::replace(std::unique_ptr<WorkerProcess>& worker) {
@@ -316,9 +366,24 @@ void Batch::fail(std::exception_ptr failure) {
 
 std::optional<std::pair<Input, Outcome>> Batch::wait_for(const Position& position) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, ending_.get_token(), [&] { return ready_.contains(position); });
-  if (failure_) std::rethrow_exception(failure_);
-  if (ending_.stop_requested()) return std::nullopt;
+  for (;;) {
+    const auto has_pieces = [&] {
+      const auto pieces = pieces_.find(position);
+      return pieces != pieces_.end() && !pieces->second.waiting.empty();
+    };
+    changed_.wait(lock, ending_.get_token(), [&] { return has_pieces() || ready_.contains(position); });
+    if (failure_) std::rethrow_exception(failure_);
+    if (ending_.stop_requested()) return std::nullopt;
+    if (!has_pieces()) break;
+    auto& pieces = pieces_.at(position);  // stays where it is while others come and go
+    const auto records = std::move(pieces.waiting.front());
+    pieces.waiting.pop_front();
+    changed_.notify_all();
+    lock.unlock();
+    preview_(pieces.input, records);
+    lock.lock();
+  }
+  pieces_.erase(position);
   return std::move(ready_.extract(position).mapped());
 }
 
@@ -326,7 +391,7 @@ std::optional<std::pair<Input, Outcome>> Batch::wait_for(const Position& positio
 
 bool read_all(const WorkerPoolOptions& options, std::span<const Input> inputs, const IsKnown& is_known,
               const Deliver& deliver, const std::stop_token& stop, const Preview& preview) {
-  return Batch(options, inputs, is_known).run(deliver, preview, stop);
+  return Batch(options, inputs, is_known, preview).run(deliver, stop);
 }
 
 }  // namespace hesuan::cli

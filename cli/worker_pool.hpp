@@ -50,7 +50,8 @@ struct Outcome {
   FileReading reading;
   std::vector<PageTrace> traces;  ///< of pages read as pictures, where they are wanted
   std::size_t members = 0;        ///< files within this one, which are delivered next
-  int pages = 0;                  ///< where it was read in parts, whose records a preview has seen
+  int pages = 0;                  ///< where it was read in parts
+  std::size_t previewed = 0;      ///< records that a preview has taken; they are not in `reading`
 };
 
 /// Workers cannot be started at all: what() is a reason code (`language_data_missing`, `sandbox_missing`,
@@ -66,9 +67,9 @@ using IsKnown = std::function<bool(const Position& position, const std::string& 
 /// file with its name behind: `inbox/a.zip/b.jpg`.
 using Deliver = std::function<void(const Input& input, const Outcome& outcome)>;
 
-/// Called on the caller's thread with the records of a part of a file, in order, before the file is
-/// delivered: what is read in parts gives its first records long before its last. They are in the file's
-/// reading as well.
+/// Called on the caller's thread with the first records of a file, in order, before the file is delivered: a
+/// long table and a PDF of many pages give them long before their last. They are not in the file's reading
+/// any more, so that no file's records need be held together.
 using Preview = std::function<void(const Input& input, const std::vector<Record>& records)>;
 
 /// False when `stop` was requested before all inputs were delivered; no worker is left running in any case.

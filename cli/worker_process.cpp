@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/trace_json.hpp"
@@ -25,8 +26,10 @@ using namespace std::chrono_literals;
 /// Loading the recogniser takes a fraction of a second; on a busy machine with a cold disk, a good deal more.
 constexpr auto start_limit = 60s;
 
-/// All records of one file together, as JSON: a million rows of a sheet come to less.
-constexpr std::size_t max_answer_bytes = std::size_t{1} << 30;
+/// Records of one file that are held together, as JSON: a million rows of a sheet come to less.
+constexpr std::size_t max_held_bytes = std::size_t{1} << 30;
+/// All records of one file: no file that is let in has more to say.
+constexpr std::size_t max_answer_bytes = std::size_t{32} << 30;
 
 /// Wakes whoever waits on the socket when a stop is requested.
 class WakeOnStop {
@@ -126,6 +129,18 @@ std::string fault_at_start(const Received& received) {
   return body.is_object() ? body.value("fault", "") : "worker_does_not_start";
 }
 
+std::string_view word_of(ReadRequest::Members members) {
+  switch (members) {
+    case ReadRequest::Members::with_file:
+      return "read";
+    case ReadRequest::Members::alone:
+      return "alone";
+    case ReadRequest::Members::names:
+      break;
+  }
+  return "names";
+}
+
 /// 0 when the message is none.
 int pages_from(std::string_view body) {
   const auto pages = nlohmann::json::parse(body, nullptr, false);
@@ -165,35 +180,52 @@ bool WorkerProcess::is_usable() const {
   return !given_up_ && ::poll(&state, 1, 0) == 0;
 }
 
+Deadline WorkerProcess::new_deadline() const {
+  return std::chrono::steady_clock::now() + options_.time_limit;
+}
+
 WorkerAnswer WorkerProcess::read(const ReadRequest& request, const std::stop_token& stop) {
   const WakeOnStop wake(stop, socket_.get());
-  const auto deadline = std::chrono::steady_clock::now() + options_.time_limit;
   nlohmann::json body{{"source", request.source}};
   if (options_.with_traces) body["trace"] = true;
-  if (request.allowance) body["members"] = request.members_alone ? "alone" : "read";
+  if (request.allowance) body["members"] = word_of(request.members);
   if (request.may_split) body["may_split"] = true;
   if (request.pages) body["pages"] = {request.pages->first, request.pages->last};
   if (!options_.passwords.empty()) body["passwords"] = options_.passwords;
   WorkerAnswer answer;
   answer.reading = send_message(socket_.get(), MessageType::read, body.dump(), request.file.fd.get())
-                       ? receive_reading(request, answer, deadline)
+                       ? receive_reading(request, answer)
                        : give_up("worker_crashed");
   return answer;
 }
 
-FileReading WorkerProcess::receive_reading(const ReadRequest& request, WorkerAnswer& answer,
-                                           Deadline deadline) {
+FileReading WorkerProcess::receive_reading(const ReadRequest& request, WorkerAnswer& answer) {
   std::vector<Record> records;
-  for (std::size_t answered = 0; answered <= max_answer_bytes;) {
+  std::vector<RefusedItem> refused;
+  Deadline deadline = new_deadline();
+  std::size_t answered = 0, held = 0;
+  while (answered <= max_answer_bytes && held <= max_held_bytes) {
     const auto received = receive_message(socket_.get(), deadline);
     if (received.outcome == Received::Outcome::timed_out) return give_up("time_limit");
     if (received.outcome != Received::Outcome::message) return give_up("worker_crashed");
     answered += received.message.body.size();
+    held += received.message.body.size();
 
     if (received.message.type == MessageType::record) {
       auto record = parsers::record_from_json(received.message.body);
       if (!record || record->source != request.source) return give_up("worker_crashed");
       records.push_back(std::move(*record));
+      if (records.size() % records_at_once != 0) continue;
+      if (request.records) {
+        answer.records_handed_on += records.size();
+        request.records(std::exchange(records, {}));
+        held = 0;
+      }
+      deadline = new_deadline();
+    } else if (received.message.type == MessageType::refused) {
+      auto item = refused_item_from(received.message.body);
+      if (!item) return give_up("worker_crashed");
+      refused.push_back(std::move(*item));
     } else if (received.message.type == MessageType::page) {
       auto trace = trace_from_json(received.message.body);
       if (!trace) return give_up("worker_crashed");
@@ -203,15 +235,18 @@ FileReading WorkerProcess::receive_reading(const ReadRequest& request, WorkerAns
     } else if (received.message.type == MessageType::member && request.allowance) {
       std::string fault;
       if (!receive_member(request, received.message.body, answer, deadline, fault)) return give_up(fault);
+      deadline = new_deadline();
     } else if (received.message.type == MessageType::pages && request.may_split) {
       answer.pages = pages_from(received.message.body);
       return answer.pages > 0 ? FileReading() : give_up("worker_crashed");
     } else if (received.message.type == MessageType::finished) {
-      auto reading = reading_from_finished(received.message.body, records.size());
+      auto reading = reading_from_finished(received.message.body, answer.records_handed_on + records.size(),
+                                           refused.size());
       if (!reading) return give_up("worker_crashed");
       // What ran out of memory once is in no state to go on.
       if (reading->reason == "memory_limit") return give_up("memory_limit");
       reading->records = std::move(records);
+      reading->refused = std::move(refused);
       return std::move(*reading);
     } else {
       return give_up("worker_crashed");

@@ -1,7 +1,5 @@
 #include "core/file_reading.hpp"
 
-#include <algorithm>
-
 #include "core/words.hpp"
 
 namespace hesuan {
@@ -33,20 +31,21 @@ FileReading failed_reading(FileStatus status, std::string_view reason, std::stri
   return reading;
 }
 
+void RecordTally::count(const Record& record) {
+  ++records;
+  if (record.status == RecordStatus::review && first_doubt.empty())
+    first_doubt = record.reasons.empty() ? "record_in_review" : record.reasons.front();
+}
+
 void settle_status(FileReading& reading) {
-  const auto doubtful =
-      std::find_if(reading.records.begin(), reading.records.end(),
-                   [](const Record& record) { return record.status == RecordStatus::review; });
-  if (!reading.refused.empty()) {
-    reading.status = FileStatus::review;
-    reading.reason = reading.refused.front().reason;
-  } else if (doubtful != reading.records.end()) {
-    reading.status = FileStatus::review;
-    reading.reason = doubtful->reasons.empty() ? "record_in_review" : doubtful->reasons.front();
-  } else {
-    reading.status = FileStatus::ok;
-    reading.reason.clear();
-  }
+  RecordTally tally;
+  for (const Record& record : reading.records) tally.count(record);
+  settle_status(reading, tally);
+}
+
+void settle_status(FileReading& reading, const RecordTally& records) {
+  reading.reason = reading.refused.empty() ? records.first_doubt : reading.refused.front().reason;
+  reading.status = reading.reason.empty() ? FileStatus::ok : FileStatus::review;
 }
 
 }  // namespace hesuan

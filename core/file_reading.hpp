@@ -64,8 +64,18 @@ struct RefusedRow {
 /// A reading without records.
 FileReading failed_reading(FileStatus status, std::string_view reason, std::string_view source_kind = "");
 
+/// What a reading's status needs to know of its records, which may be handed on one by one.
+struct RecordTally {
+  std::size_t records = 0;
+  std::string first_doubt;  ///< reason code of the first record in review
+
+  void count(const Record& record);
+};
+
 /// Status from content: review when a record is in review or an item was refused, else ok.
 /// Expects at least one record or refused item.
 void settle_status(FileReading& reading);
+/// The same where the records were handed on and are not in the reading any more.
+void settle_status(FileReading& reading, const RecordTally& records);
 
 }  // namespace hesuan

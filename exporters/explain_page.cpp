@@ -65,9 +65,10 @@ class Page : HtmlWriter {
     refused();
     for (const PageTrace& trace : traces_) page(trace);
     if (traces_.empty() && !reading_.source_kind.empty() && reading_.source_kind != "picture")
-      add("<p class=\"soft\">{}</p>\n", say("这里的文字直接取自文件，没有经过图像识别，所以没有图片可对照。",
-                                            "The text was taken from the file as it is, not from a picture, "
-                                            "so there is none to compare with."));
+      add("<p class=\"soft\">{}: {}</p>\n", wording_of_source_kind(reading_.source_kind, language_),
+          say("这里的文字直接取自文件，没有经过图像识别，所以没有图片可对照。",
+              "The text was taken from the file as it is, not from a picture, "
+              "so there is none to compare with."));
     add("<div id=\"sheet\"></div>\n<script>{}</script>\n</body>\n</html>\n", embedded_file("script"));
     return std::move(html_);
   }
@@ -128,12 +129,13 @@ class Page : HtmlWriter {
 
   std::string record_name(const Record& record, std::size_t index) const {
     const std::string name = fmt::format("{} {}", say("记录", "Record"), index + 1);
-    return reading_.source_kind == "sheet" ? fmt::format("{} ({})", name, place_of(record.page)) : name;
+    return reading_.source_kind.starts_with("sheet") ? fmt::format("{} ({})", name, place_of(record.page))
+                                                     : name;
   }
 
   std::string place_of(int page) const {
-    return fmt::format(fmt::runtime(reading_.source_kind == "sheet" ? say("第 {} 行", "row {}")
-                                                                    : say("第 {} 页", "page {}")),
+    return fmt::format(fmt::runtime(reading_.source_kind.starts_with("sheet") ? say("第 {} 行", "row {}")
+                                                                              : say("第 {} 页", "page {}")),
                        page);
   }
 

@@ -1,5 +1,7 @@
 #include "exporters/wording.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -83,7 +85,9 @@ std::string wording(FileStatus status, Language language) {
 }
 
 std::string wording_of_source_kind(std::string_view source_kind, Language language) {
-  return find(source_kinds, source_kind, language);
+  const auto point = source_kind.find('.');
+  const std::string kind = find(source_kinds, source_kind.substr(0, point), language);
+  return point == source_kind.npos ? kind : fmt::format("{} ({})", kind, source_kind.substr(point + 1));
 }
 
 std::string wording_of_field(std::string_view field, Language language) {

@@ -378,25 +378,34 @@ FileReading read_document(Bytes bytes, const MemberSink& members) {
 }
 
 /// Screenshots may stand in a workbook's cells, beside its rows or instead of them.
-FileReading read_workbook(std::string_view source, Bytes bytes, Date night, const MemberSink& members) {
-  FileReading reading = read_sheet(source, bytes, night);
+FileReading read_workbook(std::string_view source, Bytes bytes, Date night, const ReadScope& scope) {
+  std::size_t handed_on = 0;
+  const RecordSink hand_on = [&](Record&& record) {
+    ++handed_on;
+    scope.records(std::move(record));
+  };
+  FileReading reading = read_sheet(source, bytes, night, scope.records ? hand_on : RecordSink());
   bool has_pictures = false;
-  if (members)
+  if (scope.members)
     read_members(bytes, [&](Member&& member) {
       has_pictures = true;
-      return members(std::move(member));
+      return scope.members(std::move(member));
     });
-  const bool is_unreadable = reading.status == FileStatus::unreadable;
-  if (has_pictures && reading.records.empty() && !is_unreadable)
+  const bool has_records = handed_on > 0 || !reading.records.empty();
+  if (has_pictures && !has_records && reading.status != FileStatus::unreadable)
     return failed_reading(FileStatus::ok, "", "document");
   return reading;
 }
 
-/// A table, or else lines that people wrote.
-FileReading read_text(std::string_view source, Bytes bytes, Date night) {
-  FileReading table = read_sheet(source, bytes, night);
-  const auto text = table.reason == "sheet_no_header" ? text_as_utf8(bytes) : std::nullopt;
-  return text ? read_chat(source, *text, night) : table;
+/// A table, or else lines that people wrote. Its encoding, where it is not UTF-8, stands behind the kind:
+/// `sheet.GB18030`.
+FileReading read_text(std::string_view source, Bytes bytes, Date night, const RecordSink& records) {
+  FileReading reading = read_sheet(source, bytes, night, records);
+  if (reading.reason == "encoding_unknown") return reading;
+  if (reading.reason == "sheet_no_header") reading = read_chat(source, *text_as_utf8(bytes), night);
+  const std::string_view encoding = encoding_of(bytes)->name;
+  if (encoding != "UTF-8") reading.source_kind += "." + std::string(encoding);
+  return reading;
 }
 
 FileReading SourceReader::read(std::string_view source, std::span<const std::byte> bytes,
@@ -413,11 +422,11 @@ FileReading SourceReader::read(std::string_view source, std::span<const std::byt
     case SourceKind::document:
       return read_document(bytes, scope.members);
     case SourceKind::xlsx:
-      return read_workbook(source, bytes, state_->options.night, scope.members);
+      return read_workbook(source, bytes, state_->options.night, scope);
     case SourceKind::csv:
-      return read_text(source, bytes, state_->options.night);
+      return read_text(source, bytes, state_->options.night, scope.records);
     case SourceKind::ods:
-      return read_sheet(source, bytes, state_->options.night);
+      return read_sheet(source, bytes, state_->options.night, scope.records);
     case SourceKind::xls:
       return failed_reading(FileStatus::unreadable, "sheet_locked", "sheet");
     case SourceKind::executable:

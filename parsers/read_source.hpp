@@ -16,6 +16,7 @@
 #include "parsers/page/page_records.hpp"
 #include "parsers/pdf/pdf.hpp"
 #include "parsers/screens/layouts.hpp"
+#include "parsers/sheets/sheets.hpp"
 
 namespace hesuan::parsers {
 
@@ -38,6 +39,8 @@ struct ReadScope {
   /// Where given, gets the files that stand in an archive or a document, which are no part of the reading;
   /// without it an archive is not opened.
   MemberSink members = {};
+  /// Where given, gets the records of a table, which may be a million, instead of the reading.
+  RecordSink records = {};
   PageRange pages = {};                     ///< of a PDF
   std::vector<std::string> passwords = {};  ///< of a PDF
 };

@@ -56,14 +56,15 @@ ExitCode read_command(const ReadOptions& options, Console& console) {
   bool all_well = true;
   const auto nothing_is_known = [](const Position&, const std::string&) { return false; };
   const auto deliver = [&](const Input& input, const Outcome& outcome) {
-    if (outcome.pages == 0) print(outcome.reading.records, options.format, console.out);
-    report_reading(input.source, outcome.reading, console);
+    print(outcome.reading.records, options.format, console.out);
+    report_reading(input.source, outcome.reading, console, outcome.previewed);
     all_well = all_well && outcome.reading.status == FileStatus::ok;
     progress.expect(outcome.members);
     progress.advance();
   };
-  const auto preview = [&](const Input&, const std::vector<Record>& records) {
+  const auto preview = [&](const Input& input, const std::vector<Record>& records) {
     print(records, options.format, console.out);
+    report_records(input.source, records, console);
   };
   if (!read_all(pool_options(options.reading, layouts), inputs, nothing_is_known, deliver, console.stop,
                 preview))

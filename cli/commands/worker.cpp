@@ -22,20 +22,26 @@ bool report_ready(std::string_view fault) {
   return send_message(worker_socket, MessageType::ready, body.dump());
 }
 
-/// nullopt when the answer has been given.
+/// nullopt when the answer has been given. `records_sent` counts those of a table, which go one by one.
 std::optional<FileReading> read_input(parsers::SourceReader& reader, const WireMessage& message,
-                                      std::vector<PageTrace>& traces) try {
+                                      std::vector<PageTrace>& traces, std::size_t& records_sent) try {
   const Mapping mapping(message.fd.get());
   const auto request = nlohmann::json::parse(message.body);
   const auto wanted = request.value("members", "");
   const parsers::MemberSink give = [](parsers::Member&& member) {
     return send_member(worker_socket, member);
   };
-  if (wanted == "alone") {
-    parsers::read_members(mapping.bytes(), give);
-    return FileReading();
+  if (wanted == "alone" || wanted == "names") {
+    const auto fault = parsers::read_members(
+        mapping.bytes(), give,
+        wanted == "names" ? parsers::MemberContent::name_only : parsers::MemberContent::unpacked);
+    return failed_reading(fault.empty() ? FileStatus::ok : FileStatus::unreadable, fault);
   }
   parsers::ReadScope scope;
+  scope.records = [&](Record&& record) {
+    ++records_sent;
+    send_record(worker_socket, record);
+  };
   if (request.value("trace", false)) scope.traces = &traces;
   if (wanted == "read") scope.members = give;
   if (const auto pages = request.find("pages"); pages != request.end())
@@ -74,8 +80,9 @@ ExitCode worker_command(const std::vector<std::string>& arguments) {
     const auto received = receive_message(worker_socket);
     if (received.outcome != Received::Outcome::message || received.message.type != MessageType::read) break;
     std::vector<PageTrace> traces;
-    const auto reading = read_input(reader, received.message, traces);
-    if (reading && !send_reading(worker_socket, *reading, traces)) break;
+    std::size_t records_sent = 0;
+    const auto reading = read_input(reader, received.message, traces, records_sent);
+    if (reading && !send_reading(worker_socket, *reading, traces, records_sent)) break;
   }
   return ExitCode::ok;
 }

@@ -74,7 +74,8 @@ bool is_other_archive(std::span<const std::byte> bytes) {
           std::memcmp(bytes.data(), rar.data(), rar.size()) == 0);
 }
 
-std::string read_other_archive(std::span<const std::byte> bytes, const MemberSink& sink) {
+std::string read_other_archive(std::span<const std::byte> bytes, const MemberSink& sink,
+                               MemberContent content) {
   const Utf8Locale utf8;
   const Reader reader(archive_read_new());
   archive_read_support_format_7zip(reader.get());
@@ -89,8 +90,9 @@ std::string read_other_archive(std::span<const std::byte> bytes, const MemberSin
     if (outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN) return fault_of(reader.get());
     if (archive_entry_filetype(entry) != AE_IFREG) continue;
     Member member{name_of(entry), {}, {}};
-    member.fault =
-        archive_entry_is_encrypted(entry) ? "archive_locked" : read_entry(reader.get(), member.bytes);
+    if (content == MemberContent::unpacked)
+      member.fault =
+          archive_entry_is_encrypted(entry) ? "archive_locked" : read_entry(reader.get(), member.bytes);
     const bool goes_on = member.fault.empty() || member.fault == "archive_locked";
     if (!member.fault.empty()) member.bytes.clear();
     const std::string fault = member.fault;

@@ -12,6 +12,7 @@ namespace hesuan::parsers {
 bool is_other_archive(std::span<const std::byte> bytes);
 
 /// As read_members. The stream of such an archive cannot be entered in its middle: a fault ends it.
-std::string read_other_archive(std::span<const std::byte> bytes, const MemberSink& sink);
+std::string read_other_archive(std::span<const std::byte> bytes, const MemberSink& sink,
+                               MemberContent content);
 
 }  // namespace hesuan::parsers

@@ -59,14 +59,15 @@ class Bounded {
   bool is_over_ = false;
 };
 
-std::string read_members_of_zip(std::span<const std::byte> bytes, const MemberSink& sink) {
+std::string read_members_of_zip(std::span<const std::byte> bytes, const MemberSink& sink,
+                                MemberContent content) {
   switch (kind_of_zip(bytes)) {
     case ZipKind::archive:
-      return read_zip_archive(bytes, sink);
+      return read_zip_archive(bytes, sink, content);
     case ZipKind::workbook:
-      return read_workbook_pictures(bytes, sink);
+      return read_workbook_pictures(bytes, sink, content);
     case ZipKind::document:
-      return read_document_pictures(bytes, sink);
+      return read_document_pictures(bytes, sink, content);
     case ZipKind::open_document_sheet:
       break;
   }
@@ -83,11 +84,11 @@ bool may_have_members(std::span<const std::byte> bytes) {
   return is_zip(bytes) || is_other_archive(bytes);
 }
 
-std::string read_members(std::span<const std::byte> bytes, const MemberSink& sink) {
+std::string read_members(std::span<const std::byte> bytes, const MemberSink& sink, MemberContent content) {
   Bounded bounded(sink);
   const MemberSink take = [&](Member&& member) { return bounded.take(std::move(member)); };
-  const std::string fault = is_zip(bytes)             ? read_members_of_zip(bytes, take)
-                            : is_other_archive(bytes) ? read_other_archive(bytes, take)
+  const std::string fault = is_zip(bytes)             ? read_members_of_zip(bytes, take, content)
+                            : is_other_archive(bytes) ? read_other_archive(bytes, take, content)
                                                       : std::string();
   return bounded.is_over() ? "archive_too_large" : fault;
 }

@@ -20,6 +20,9 @@ struct Member {
 /// false stops.
 using MemberSink = std::function<bool(Member&&)>;
 
+/// `name_only`: nothing is unpacked, `bytes` and `fault` stay empty.
+enum class MemberContent { unpacked, name_only };
+
 /// The most bytes that the members of one file may have together, as with a file of its own.
 constexpr std::size_t member_bytes_limit = std::size_t{512} << 20;
 constexpr std::size_t member_count_limit = 20'000;
@@ -30,7 +33,8 @@ bool may_have_members(std::span<const std::byte> bytes);
 /// Members in the order of the archive, pictures of a workbook in the order of their sheets. Left out are
 /// folders and what macOS adds (`__MACOSX/`, `.DS_Store`). Returns an empty string or the reason why not all
 /// could be given: `archive_broken`, `archive_locked`, `archive_too_large`.
-std::string read_members(std::span<const std::byte> bytes, const MemberSink& sink);
+std::string read_members(std::span<const std::byte> bytes, const MemberSink& sink,
+                         MemberContent content = MemberContent::unpacked);
 
 /// The kinds of zip; the name of a file says nothing.
 enum class ZipKind { archive, workbook, open_document_sheet, document };

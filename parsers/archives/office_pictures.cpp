@@ -105,18 +105,21 @@ std::string suffix_of(const std::string& part) {
   return dot == part.npos ? std::string() : part.substr(dot);
 }
 
-std::string read_picture(Package& package, const std::string& part, Member& member) {
+void read_picture(Package& package, const std::string& part, Member& member) {
   const std::string fault = package.read(part, [&](std::string_view piece) {
     const auto bytes = std::as_bytes(std::span(piece.data(), piece.size()));
     member.bytes.insert(member.bytes.end(), bytes.begin(), bytes.end());
     return member.bytes.size() <= member_bytes_limit;
   });
-  return fault.empty() ? "" : "archive_broken";
+  if (fault.empty()) return;
+  member.fault = "archive_broken";
+  member.bytes.clear();
 }
 
 class WorkbookPictures {
  public:
-  WorkbookPictures(std::span<const std::byte> bytes, const MemberSink& sink) : package_(bytes), sink_(sink) {}
+  WorkbookPictures(std::span<const std::byte> bytes, const MemberSink& sink, MemberContent content)
+      : package_(bytes), sink_(sink), content_(content) {}
 
   std::string read() {
     Workbook workbook;
@@ -168,13 +171,13 @@ class WorkbookPictures {
     const std::string cell = sheet + "!" + to_string(place);
     const int times = ++given_[cell];
     Member member{cell + (times > 1 ? "-" + std::to_string(times) : "") + suffix_of(picture->target), {}, {}};
-    member.fault = read_picture(package_, picture->target, member);
-    if (!member.fault.empty()) member.bytes.clear();
+    if (content_ == MemberContent::unpacked) read_picture(package_, picture->target, member);
     return sink_(std::move(member));
   }
 
   Package package_;
   const MemberSink& sink_;
+  MemberContent content_;
   CellImages cell_images_;
   Relationships cell_image_parts_;
   std::map<std::string, int> given_;
@@ -190,11 +193,13 @@ int number_in(std::string_view name) {
 
 }  // namespace
 
-std::string read_workbook_pictures(std::span<const std::byte> bytes, const MemberSink& sink) {
-  return WorkbookPictures(bytes, sink).read();
+std::string read_workbook_pictures(std::span<const std::byte> bytes, const MemberSink& sink,
+                                   MemberContent content) {
+  return WorkbookPictures(bytes, sink, content).read();
 }
 
-std::string read_document_pictures(std::span<const std::byte> bytes, const MemberSink& sink) {
+std::string read_document_pictures(std::span<const std::byte> bytes, const MemberSink& sink,
+                                   MemberContent content) {
   std::vector<std::string> parts = names_in_zip(bytes);
   std::erase_if(parts, [](const std::string& name) {
     return !name.starts_with("word/media/") && !name.starts_with("ppt/media/");
@@ -204,8 +209,7 @@ std::string read_document_pictures(std::span<const std::byte> bytes, const Membe
   Package package(bytes);
   for (const std::string& part : parts) {
     Member member{part.substr(part.rfind('/') + 1), {}, {}};
-    member.fault = read_picture(package, part, member);
-    if (!member.fault.empty()) member.bytes.clear();
+    if (content == MemberContent::unpacked) read_picture(package, part, member);
     if (!sink(std::move(member))) break;
   }
   return {};

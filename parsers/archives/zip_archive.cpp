@@ -81,7 +81,8 @@ std::vector<std::string> names_in_zip(std::span<const std::byte> bytes) {
   return names;
 }
 
-std::string read_zip_archive(std::span<const std::byte> bytes, const MemberSink& sink) {
+std::string read_zip_archive(std::span<const std::byte> bytes, const MemberSink& sink,
+                             MemberContent content) {
   const Archive archive = opened(bytes);
   if (!archive) return "archive_broken";
   const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
@@ -89,7 +90,8 @@ std::string read_zip_archive(std::span<const std::byte> bytes, const MemberSink&
     Member member;
     member.name = name_of(archive.get(), static_cast<zip_uint64_t>(i));
     if (member.name.ends_with('/')) continue;
-    member.fault = read_entry(archive.get(), static_cast<zip_uint64_t>(i), member.bytes);
+    if (content == MemberContent::unpacked)
+      member.fault = read_entry(archive.get(), static_cast<zip_uint64_t>(i), member.bytes);
     if (!member.fault.empty()) member.bytes.clear();
     if (!sink(std::move(member))) return {};
   }

@@ -16,6 +16,6 @@ namespace hesuan::parsers {
 std::vector<std::string> names_in_zip(std::span<const std::byte> bytes);
 
 /// As read_members. An entry with a password, a wrong checksum or an unknown compression costs itself only.
-std::string read_zip_archive(std::span<const std::byte> bytes, const MemberSink& sink);
+std::string read_zip_archive(std::span<const std::byte> bytes, const MemberSink& sink, MemberContent content);
 
 }  // namespace hesuan::parsers

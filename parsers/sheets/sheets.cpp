@@ -88,6 +88,8 @@ class MergedValues {
                      [](const auto& a, const auto& b) { return a.first_row < b.first_row; });
   }
 
+  bool is_empty() const { return merged_.empty(); }
+
   void fill(SheetRow& row) {
     if (row.sheet != sheet_) begin_sheet(row.sheet);
     for (; next_ < merged_.size() && merged_[next_].first_row <= row.number; ++next_)
@@ -126,14 +128,33 @@ class MergedValues {
 /// Takes the rows of one file, sheet by sheet, and makes its reading.
 class SheetReader {
  public:
-  SheetReader(std::string_view source, Date night, bool is_text, std::vector<MergedCells> merged = {})
-      : source_(source), night_(night), is_text_(is_text), merged_(std::move(merged)) {
+  SheetReader(std::string_view source, Date night, bool is_text, std::vector<MergedCells> merged,
+              const RecordSink& records)
+      : source_(source), night_(night), is_text_(is_text), merged_(std::move(merged)), records_(records) {
     reading_.source_kind = "sheet";
   }
 
-  bool take(const SheetRow& given) {
-    SheetRow row = given;
-    merged_.fill(row);
+  void take(const SheetRow& row) {
+    if (merged_.is_empty()) return take_filled(row);
+    SheetRow filled = row;
+    merged_.fill(filled);
+    take_filled(filled);
+  }
+
+  FileReading finish() {
+    end_sheet();
+    if (tally_.records > 0 || !reading_.refused.empty()) {
+      const bool has_heading = tables_ > 0;
+      if (is_text_ && !has_heading)
+        return failed_reading(FileStatus::unsupported, "sheet_no_header", "sheet");
+      settle_status(reading_, tally_);
+      return std::move(reading_);
+    }
+    return failed_reading(FileStatus::review, "sheet_no_rows", "sheet");
+  }
+
+ private:
+  void take_filled(const SheetRow& row) {
     if (!in_sheet_ || row.sheet != sheet_) begin_sheet(row);
     if (row.is_in_hidden_sheet) {
       look_into_hidden_sheet(row);
@@ -142,22 +163,8 @@ class SheetReader {
     } else if (searched_.size() < rows_searched_for_heading) {
       search_heading(row);
     }
-    return true;
   }
 
-  FileReading finish() {
-    end_sheet();
-    if (!reading_.records.empty() || !reading_.refused.empty()) {
-      const bool has_heading = tables_ > 0;
-      if (is_text_ && !has_heading)
-        return failed_reading(FileStatus::unsupported, "sheet_no_header", "sheet");
-      settle_status(reading_);
-      return std::move(reading_);
-    }
-    return failed_reading(FileStatus::review, "sheet_no_rows", "sheet");
-  }
-
- private:
   void begin_sheet(const SheetRow& row) {
     end_sheet();
     in_sheet_ = true;
@@ -238,13 +245,19 @@ class SheetReader {
     Record record = record_from_row(*columns_, row, table_kind_, night_);
     record.source = source_;
     if (told_by_content_) send_to_review(record, "heading_missing");
-    reading_.records.push_back(std::move(record));
+    tally_.count(record);
+    if (records_)
+      records_(std::move(record));
+    else
+      reading_.records.push_back(std::move(record));
   }
 
   std::string source_;
   Date night_;
   bool is_text_;
   MergedValues merged_;
+  const RecordSink& records_;
+  RecordTally tally_;
   FileReading reading_;
   int tables_ = 0;
 
@@ -272,20 +285,19 @@ std::string read_rows(std::span<const std::byte> bytes, const RowSink& sink, std
   return read_text_rows(bytes, sink, merged);
 }
 
-FileReading read_sheet(std::string_view source, std::span<const std::byte> bytes, Date night) {
+FileReading read_sheet(std::string_view source, std::span<const std::byte> bytes, Date night,
+                       const RecordSink& records) {
   std::vector<MergedCells> merged;
-  const auto read = [&](SheetReader& reader, std::vector<MergedCells>* found) {
-    return read_rows(
-        bytes, [&](const SheetRow& row) { return reader.take(row); }, found, HiddenSheets::give);
-  };
-  SheetReader reader(source, night, !is_zip(bytes));
-  const std::string fault = read(reader, &merged);
+  const auto pass = [](const SheetRow&) { return true; };
+  const std::string fault = read_rows(bytes, pass, &merged, HiddenSheets::give);
   if (!fault.empty()) return failed_reading(FileStatus::unreadable, fault, "sheet");
-  if (std::none_of(merged.begin(), merged.end(), reaches_down)) return reader.finish();
-  // Which cells are merged stands behind the rows of a workbook: once known, they are read again.
-  SheetReader again(source, night, !is_zip(bytes), std::move(merged));
-  read(again, nullptr);
-  return again.finish();
+  SheetReader reader(source, night, !is_zip(bytes), std::move(merged), records);
+  const auto take = [&](const SheetRow& row) {
+    reader.take(row);
+    return true;
+  };
+  read_rows(bytes, take, nullptr, HiddenSheets::give);
+  return reader.finish();
 }
 
 }  // namespace hesuan::parsers

@@ -52,12 +52,18 @@ std::string read_rows(std::span<const std::byte> bytes, const RowSink& sink,
                       std::vector<MergedCells>* merged = nullptr,
                       HiddenSheets hidden = HiddenSheets::leave_out);
 
+/// Takes a record as soon as it is read.
+using RecordSink = std::function<void(Record&&)>;
+
 /// Header found below title rows by table_field_of (../vocabulary), in one row or in two; each further row
 /// becomes a record or a refused item. Where there is none, columns are told by what they hold, and every
 /// record is in review
 /// (`heading_missing`). What a merged cell shows holds for all rows it covers. A hidden sheet that lists
 /// people is a refused item (`sheet_hidden`); what stands in hidden rows and columns is read, and its records
-/// say so.
-FileReading read_sheet(std::string_view source, std::span<const std::byte> bytes, Date night);
+/// say so. Rows are read twice: first to see that the file holds to its end and which cells are merged, so
+/// that no record is given of one that does not. Where `records` is given they go there, and memory holds one
+/// row.
+FileReading read_sheet(std::string_view source, std::span<const std::byte> bytes, Date night,
+                       const RecordSink& records = {});
 
 }  // namespace hesuan::parsers

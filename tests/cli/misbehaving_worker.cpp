@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <sstream>
@@ -15,6 +16,7 @@
 #include "cli/sealed_file.hpp"
 #include "cli/wire.hpp"
 #include "cli/worker_pool.hpp"
+#include "cli/worker_process.hpp"
 
 using namespace hesuan;
 using namespace hesuan::cli;
@@ -37,12 +39,13 @@ FileReading good_reading(const std::string& source) {
   return reading;
 }
 
-std::string source_of(const std::string& request) {
-  return nlohmann::json::parse(request).at("source").get<std::string>();
+void wait_for_file(const std::string& path) {
+  while (!std::filesystem::exists(path)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
 
-void obey(const std::string& order, const std::string& source) {
+void obey(const std::string& order, const nlohmann::json& request) {
   using namespace std::chrono_literals;
+  const auto source = request.at("source").get<std::string>();
   if (order == "good") send_reading(worker_socket, good_reading(source));
   if (order == "slow") {
     std::this_thread::sleep_for(300ms);
@@ -62,6 +65,27 @@ void obey(const std::string& order, const std::string& source) {
     send_member(worker_socket, {"locked.png", {}, "archive_locked"});
     send_reading(worker_socket, failed_reading(FileStatus::ok, "", "archive"));
   }
+  // An archive whose second file takes for ever.
+  if (order.ends_with("stalling_archive")) {
+    const bool names_alone = request.value("members", "") == "names";
+    const auto bytes = std::as_bytes(std::span("good", 4));
+    send_member(worker_socket, {"good", {bytes.begin(), bytes.end()}, {}});
+    if (!names_alone) std::this_thread::sleep_for(1h);
+    for (const char* name : {"second", "third"}) send_member(worker_socket, {name, {}, {}});
+    send_reading(worker_socket, {});
+  }
+  // A PDF of 12 pages, or a table, whose later records come once a file exists.
+  if (order.starts_with("pages ")) {
+    if (!request.contains("pages")) return say(MessageType::pages, R"({"count":12})");
+    if (request.at("pages").at(0) > most_pages_at_once) wait_for_file(order.substr(6));
+    send_reading(worker_socket, good_reading(source));
+  }
+  if (order.starts_with("rows ")) {
+    const FileReading reading = good_reading(source);
+    for (std::size_t i = 0; i < records_at_once; ++i) send_record(worker_socket, reading.records.front());
+    wait_for_file(order.substr(5));
+    send_reading(worker_socket, reading, {}, records_at_once);
+  }
   if (order == "endless_members") {
     const std::vector<std::byte> bytes(std::size_t{1} << 20);
     for (;;) send_member(worker_socket, {"zeros", bytes, {}});
@@ -73,7 +97,7 @@ void obey(const std::string& order, const std::string& source) {
   if (order == "other_source") send_reading(worker_socket, good_reading("somebody-else.png"));
   if (order == "too_few") {
     say(MessageType::finished,
-        R"({"status":"ok","reason":"","source_kind":"screen","records":3,"refused":[]})");
+        R"({"status":"ok","reason":"","source_kind":"screen","records":3,"refused":0})");
   }
   if (order == "flood")
     for (;;) send_reading(worker_socket, good_reading(source)), say(MessageType::record, "{}");
@@ -105,6 +129,6 @@ int main(int argc, char**) {
     if (received.outcome != Received::Outcome::message) return 0;
     const Mapping file(received.message.fd.get());
     obey({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()},
-         source_of(received.message.body));
+         nlohmann::json::parse(received.message.body));
   }
 }

@@ -74,18 +74,25 @@ TEST_CASE("what is no message") {
 }
 
 TEST_CASE("the closing message of a reading") {
-  const char* good = R"({"status":"review","reason":"record_in_review","source_kind":"sheet","records":2,)"
-                     R"("refused":[{"page":7,"reason":"name_missing","field":"name"}]})";
-  const auto reading = reading_from_finished(good, 2);
+  const char* good =
+      R"({"status":"review","reason":"record_in_review","source_kind":"sheet","records":2,"refused":1})";
+  const auto reading = reading_from_finished(good, 2, 1);
   REQUIRE(reading);
   CHECK(reading->status == FileStatus::review);
-  CHECK(reading->refused == std::vector<RefusedItem>{{7, "name_missing", "name"}});
-  CHECK_FALSE(reading_from_finished(good, 1));
+  CHECK_FALSE(reading_from_finished(good, 1, 1));
+  CHECK_FALSE(reading_from_finished(good, 2, 0));
   for (const char* bad :
-       {"", "[]", "{}", R"({"status":"fine","reason":"","source_kind":"","records":0,"refused":[]})",
-        R"({"status":"ok","reason":5,"source_kind":"","records":0,"refused":[]})",
-        R"({"status":"ok","reason":"","source_kind":"","records":0,"refused":[{}]})"}) {
+       {"", "[]", "{}", R"({"status":"fine","reason":"","source_kind":"","records":0,"refused":0})",
+        R"({"status":"ok","reason":5,"source_kind":"","records":0,"refused":0})",
+        R"({"status":"ok","reason":"","source_kind":"","records":0,"refused":[]})"}) {
     INFO(bad);
-    CHECK_FALSE(reading_from_finished(bad, 0));
+    CHECK_FALSE(reading_from_finished(bad, 0, 0));
   }
+}
+
+TEST_CASE("an item that gave no record") {
+  CHECK(refused_item_from(R"({"page":7,"reason":"name_missing","field":"name"})") ==
+        RefusedItem{7, "name_missing", "name"});
+  for (const char* bad : {"", "{}", R"({"page":"7","reason":"name_missing","field":"name"})"})
+    CHECK_FALSE(refused_item_from(bad));
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "cli/worker_process.hpp"
 #include "temporary_folder.hpp"
 
 using namespace hesuan;
@@ -120,6 +121,52 @@ TEST_CASE("a worker that answers without end is stopped") {
   const auto delivered = read(options(1), inputs(folder, {"flood", "good"}));
   REQUIRE(delivered.outcomes.size() == 2);
   CHECK(delivered.outcomes[1].reading.status == FileStatus::ok);
+}
+
+TEST_CASE("the first records of a file are out before its last are read") {
+  const TemporaryFolder folder;
+  const auto flag = folder.path() / "first_records_are_out";
+  const auto [order, before_flag, records] = GENERATE(table<const char*, std::size_t, std::size_t>(
+      {{"pages ", 1, 3}, {"rows ", records_at_once, records_at_once + 1}}));
+  CAPTURE(order);
+  auto patient = options(2);
+  patient.time_limit = 60s;
+  // A file before it and one after it, which must not come in between.
+  const auto list = inputs(folder, {"slow", order + flag.string(), "good"});
+  std::vector<std::string> events;
+  std::size_t first_piece = 0, received = 0;
+  const auto completed = read_all(
+      patient, list, [](const Position&, const std::string&) { return false; },
+      [&](const Input& input, const Outcome& outcome) {
+        events.push_back(input.source);
+        if (input.source == list[1].source) received += outcome.reading.records.size();
+        CHECK(outcome.reading.status == FileStatus::ok);
+      },
+      {},
+      [&](const Input& input, const std::vector<Record>& piece) {
+        CHECK(input.source == list[1].source);
+        CHECK(events == std::vector{list[0].source});
+        if (received == 0) {
+          first_piece = piece.size();
+          std::ofstream(flag) << "";  // without it the worker does not go on
+        }
+        received += piece.size();
+      });
+  CHECK(completed);
+  CHECK(first_piece == before_flag);
+  CHECK(received == records);
+  CHECK(events == std::vector{list[0].source, list[1].source, list[2].source});
+}
+
+TEST_CASE("an archive that takes too long: each of its files has an outcome") {
+  const TemporaryFolder folder;
+  const auto delivered = read(options(1), inputs(folder, {"Rar!\x1A\x07 stalling_archive", "good"}));
+  REQUIRE(delivered.outcomes.size() == 5);
+  CHECK(delivered.outcomes[0].reading.reason == "time_limit");
+  CHECK(delivered.outcomes[1].reading.status == FileStatus::ok);
+  for (const std::size_t index : {2, 3}) CHECK(delivered.outcomes[index].reading.reason == "time_limit");
+  CHECK(delivered.order[3].ends_with("/third"));
+  CHECK(delivered.outcomes[4].reading.status == FileStatus::ok);
 }
 
 TEST_CASE("results come in input order, whatever finishes first") {
