@@ -21,13 +21,9 @@ namespace {
 
 void write(int picture, const LineImage& line, const Piece& piece) {
   const cv::Mat prepared = prepared_piece(line, piece, Skimmer::text_height);
-  const std::int32_t head[] = {picture,
-                               line.left + piece.left,
-                               line.top + piece.top,
-                               piece.right - piece.left,
-                               piece.height(),
-                               prepared.cols,
-                               prepared.rows};
+  const std::int32_t head[] = {
+      picture,        line.left + piece.left, line.top + piece.top, piece.right - piece.left,
+      piece.height(), prepared.cols,          prepared.rows};
   std::cout.write(reinterpret_cast<const char*>(head), sizeof head);
   for (int row = 0; row < prepared.rows; ++row) std::cout.write(prepared.ptr<char>(row), prepared.cols);
 }

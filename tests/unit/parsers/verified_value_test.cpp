@@ -9,8 +9,11 @@ using namespace hesuan::parsers;
 
 namespace {
 
-std::vector<TextCharacter> read_by(Engine engine, const std::string& text) {
-  return std::vector<TextCharacter>(to_code_points(text).size(), TextCharacter{0.99, {}, engine, {}});
+/// Of what the skimmer reads so, another recogniser is asked too.
+constexpr double nearly_sure = 0.98;
+
+std::vector<TextCharacter> read_by(Engine engine, const std::string& text, double confidence = nearly_sure) {
+  return std::vector<TextCharacter>(to_code_points(text).size(), TextCharacter{confidence, {}, engine, {}});
 }
 
 /// What a name rests on that was read as this first, as that by the second recogniser, and as `third` by
@@ -39,6 +42,26 @@ TEST_CASE("a name is sure only where two recognisers agree on characters that na
   CHECK(basis_of_name("曾瀚云", "曾瀚去", "曾瀚云") == Basis::differing);  // two against one are no proof
   CHECK(basis_of_name("曾瀚云", "曾瀚去", "曾瀚去") == Basis::differing);
   CHECK(basis_of_name("曾瀚或", "曾瀚或") == Basis::differing);  // 彧, which a recogniser may not know
+}
+
+TEST_CASE("a name is read once where the skimmer is sure of each character") {
+  int asked = 0;
+  const SecondReading second = [&](const Slice& slice, SliceContent) {
+    ++asked;
+    return TextLine{{}, slice.text(), 0.99, read_by(Engine::second, slice.text())};
+  };
+  const auto verified = [&](const std::string& text) {
+    const TextLine line{{}, text, 0.995, read_by(Engine::skimmer, text, 0.995)};
+    return verified_name({whole(line)}, second);
+  };
+  const VerifiedValue sure = verified("曾*云");
+  CHECK(sure.text == "曾*云");
+  CHECK(sure.evidence.basis == Basis::skimmed);
+  CHECK(sure.raw == 0.995);
+  CHECK(sure.reading.size() == 3);
+  CHECK(asked == 0);
+  CHECK(verified("曾瀚或").evidence.basis == Basis::differing);  // 彧, which it may not know
+  CHECK(asked > 0);
 }
 
 TEST_CASE("a hidden character takes nothing from the others' certainty") {
