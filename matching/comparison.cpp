@@ -91,6 +91,7 @@ void ShownRecord::show(const Record& record, bool by_source, std::span<const Ali
   household_keys_.clear();
   aliases_.assign(aliases.begin(), aliases.end());
   clues_ = clues_of(record, index_, by_source);
+  show_room();
   find_named_households();
   show_name(record);
   show_id_number(record.id_number ? std::string_view(*record.id_number) : std::string_view());
@@ -111,6 +112,10 @@ void ShownRecord::show_name(const Record& record) {
       name_has_mask_
           ? static_cast<std::size_t>(std::find_if(name_.rbegin(), name_.rend(), is_mask) - name_.rbegin())
           : 0;
+
+  const double usual = index_.share_of_name_length(name_.size());
+  same_length_bits_ = log2f_of((1 - weights_.name_length_differs) / usual);
+  other_length_bits_ = log2f_of(weights_.name_length_differs / usual);
 
   const auto readings = record.readings.find("name");
   const bool has_readings = readings != record.readings.end() && readings->second.size() == name_.size();
@@ -218,16 +223,15 @@ float ShownRecord::character_bits(std::span<const CharacterId> name, const Align
 float ShownRecord::name_bits(const Person& person) const {
   if (name_.empty()) return 0;
   const auto name = index_.name_of(person);
-  const double usual = index_.share_of_name_length(name_.size());
   if (name.size() == name_.size()) {
-    float bits = log2f_of((1 - weights_.name_length_differs) / usual);
+    float bits = same_length_bits_;
     for (std::size_t i = 0; i < name.size(); ++i)
       if (!is_mask(name_[i])) bits += characters_[i].bits(name[i]);
     return std::min(bits, most_name_bits_);
   }
   // Nothing to align: as if each character were another.
   const auto aligned = alignment(name);
-  float bits = log2f_of(weights_.name_length_differs / usual);
+  float bits = other_length_bits_;
   if (aligned.empty())
     for (std::size_t i = 0; i < name_.size(); ++i)
       if (!is_mask(name_[i])) bits += characters_[i].bits(0);
@@ -341,17 +345,23 @@ std::optional<bool> ShownRecord::room_agrees(const Person& person) const {
   return clues_.room->keys[*level] == person.room.keys[*level] && !other_compound;
 }
 
+void ShownRecord::show_room() {
+  if (!clues_.room) return;
+  const double elsewhere = 1 - weights_.room_is_own, all = static_cast<double>(index_.size());
+  other_room_bits_ = log2f_of(elsewhere);
+  for (std::size_t level = 0; level < room_bits_.size(); ++level) {
+    const auto key = clues_.room->keys[level];
+    if (key == 0) continue;
+    double share = static_cast<double>(index_.listed(key_of(KeyKind::room, level, key)).size()) / all;
+    if (clues_.compound != 0) share = std::max(share * index_.share_of_compound(clues_.compound), 1 / all);
+    room_bits_[level] = log2f_of(weights_.room_is_own / share + elsewhere);
+  }
+}
+
 float ShownRecord::room_bits(const Person& person) const {
   const auto agrees = room_agrees(person);
   if (!agrees) return 0;
-  const double elsewhere = 1 - weights_.room_is_own;
-  if (!*agrees) return log2f_of(elsewhere);
-  const std::size_t level = *clues_.room->common_level(person.room);
-  const double all = static_cast<double>(index_.size());
-  double share =
-      static_cast<double>(index_.listed(key_of(KeyKind::room, level, person.room.keys[level])).size()) / all;
-  if (clues_.compound != 0) share = std::max(share * index_.share_of_compound(clues_.compound), 1 / all);
-  return log2f_of(weights_.room_is_own / share + elsewhere);
+  return *agrees ? room_bits_[*clues_.room->common_level(person.room)] : other_room_bits_;
 }
 
 void ShownRecord::find_named_households() {

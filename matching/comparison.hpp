@@ -83,6 +83,7 @@ class ShownRecord {
 
   void show_name(const Record& record);
   void show_id_number(std::string_view number);
+  void show_room();
   void show_phone(std::string_view phone);
   void collect_name_keys(const Record& record);
   void collect_keys();
@@ -112,6 +113,7 @@ class ShownRecord {
   bool name_has_mask_ = false;
   std::size_t shown_front_ = 0, shown_back_ = 0;  ///< characters before the first mask, behind the last
   float most_name_bits_ = 0;
+  float same_length_bits_ = 0, other_length_bits_ = 0;  ///< of a name as long as the one shown, or not
 
   std::string id_;
   std::vector<std::size_t> id_shown_;  ///< places
@@ -122,6 +124,8 @@ class ShownRecord {
   std::vector<std::pair<std::uint32_t, double>> households_with_phone_;  ///< ratio by household
 
   Clues clues_;
+  std::array<float, 3> room_bits_{};  ///< of who lives there, by the level of Room
+  float other_room_bits_ = 0;
   std::vector<std::uint32_t> named_households_;  ///< of the residents whom the file's or folder's name names
   std::vector<Alias> aliases_;
   std::vector<std::uint32_t> keys_, household_keys_;

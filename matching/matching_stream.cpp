@@ -40,7 +40,11 @@ std::size_t place_to_cut(std::span<const Record> records) {
 
 MatchingStream::MatchingStream(const Roster& roster, const MatchingOptions& options, std::size_t batch,
                                Sink sink)
-    : roster_(roster), index_(roster), options_(options), batch_(batch), sink_(std::move(sink)) {}
+    : roster_(roster),
+      index_(roster, options.threads),
+      options_(options),
+      batch_(batch),
+      sink_(std::move(sink)) {}
 
 void MatchingStream::add(Record record) {
   waiting_.push_back(std::move(record));

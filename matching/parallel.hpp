@@ -10,6 +10,11 @@
 
 namespace hesuan::matching {
 
+/// `threads`, or one a core where it is 0.
+inline unsigned threads_or_cores(unsigned threads) {
+  return threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
 /// Calls `work(worker, chunk, begin, end)` for consecutive chunks of [0, size), each once; `worker` <
 /// threads. The first exception is thrown on when all have ended.
 template <typename Work>
@@ -34,6 +39,20 @@ void for_chunks(std::size_t size, std::size_t chunk_size, unsigned threads, Work
   run(0);
   others.clear();
   if (fault) std::rethrow_exception(fault);
+}
+
+/// Sorts parts side by side, and merges them.
+template <typename Value>
+void sort_in_parallel(std::vector<Value>& values, unsigned threads) {
+  const std::size_t part = values.size() / std::max(threads, 1U) + 1;
+  const auto at = [&](std::size_t i) {
+    return values.begin() + static_cast<std::ptrdiff_t>(std::min(i, values.size()));
+  };
+  for_chunks(values.size(), part, threads, [&](unsigned, std::size_t, std::size_t begin, std::size_t end) {
+    std::sort(at(begin), at(end));
+  });
+  for (std::size_t end = part; end < values.size(); end += part)
+    std::inplace_merge(values.begin(), at(end), at(end + part));
 }
 
 }  // namespace hesuan::matching

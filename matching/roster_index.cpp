@@ -1,17 +1,21 @@
 #include "matching/roster_index.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "core/text.hpp"
 #include "matching/hash.hpp"
+#include "matching/parallel.hpp"
 
 namespace hesuan::matching {
 namespace {
 
 constexpr std::size_t region_length = 6;
-constexpr int directory_bits = 20;
+constexpr std::size_t usual_keys = 20;  ///< of a resident
+constexpr int fewest_directory_bits = 10, keys_of_bucket_bits = 2;
 
 /// What is known of a number from birth date and sex alone.
 std::string number_of(const Resident& resident) {
@@ -47,7 +51,7 @@ std::uint32_t key_of(KeyKind kind, std::uint64_t a, std::uint64_t b, std::uint64
   return folded(mixed(mixed(mixed(static_cast<std::uint64_t>(kind) + 1, a), b), c));
 }
 
-RosterIndex::RosterIndex(const Roster& roster) : roster_(roster), compound_sizes_(1) {
+RosterIndex::RosterIndex(const Roster& roster, unsigned threads) : roster_(roster), compound_sizes_(1) {
   people_.reserve(roster.residents.size());
   for (const Resident& resident : roster.residents) {
     people_.emplace_back();
@@ -62,45 +66,67 @@ RosterIndex::RosterIndex(const Roster& roster) : roster_(roster), compound_sizes
     }
     household_at_.push_back(static_cast<std::uint32_t>(household_members_.size()));
   }
+  keys_.reserve(usual_keys * people_.size());
   for (ResidentIndex i = 0; i < people_.size(); ++i) add_keys(i);
-  sort_keys();
+  sort_keys(threads_or_cores(threads));
 }
 
 void RosterIndex::add(const Resident& resident, ResidentIndex index) {
   Person& person = people_[index];
-  const auto name = normalised_name(resident.name).substr(0, longest_name);
-  characters_.count(name);
-  person.name_at = static_cast<std::uint32_t>(names_.size());
-  person.name_length = static_cast<std::uint8_t>(name.size());
-  for (const char32_t c : name) names_.push_back(characters_.id_of(c));
-  person.name_key = key_of(KeyKind::name, hash_of(std::u32string_view(name)));
-  ++name_lengths_[name.size()];
+  add_name(person, normalised_name(resident.name).substr(0, longest_name));
+  add_id_number(person, number_of(resident));
+  if (resident.phone && resident.phone->size() <= longest_phone) add_phone(person, *resident.phone);
+  // Neighbours in the list live in one room.
+  if (index > 0 && resident.address == roster_.residents[index - 1].address) {
+    person.room = people_[index - 1].room;
+    person.compound = people_[index - 1].compound;
+    ++compound_sizes_[person.compound];
+  } else {
+    add_address(person, resident.address);
+  }
+}
 
-  const std::string number = number_of(resident);
+void RosterIndex::add_name(Person& person, std::u32string_view name) {
+  characters_.count(name);
+  person.name_length = static_cast<std::uint8_t>(name.size());
+  person.name_key = key_of(KeyKind::name, hash_of(name));
+  ++name_lengths_[name.size()];
+  const auto id_of = [&](char32_t c) { return characters_.id_of(c); };
+  if (name.size() <= longest_name_within) {
+    std::transform(name.begin(), name.end(), person.name.begin(), id_of);
+  } else {
+    person.name[0] = static_cast<CharacterId>(long_names_.size() >> 16);
+    person.name[1] = static_cast<CharacterId>(long_names_.size());
+    std::transform(name.begin(), name.end(), std::back_inserter(long_names_), id_of);
+  }
+}
+
+void RosterIndex::add_id_number(Person& person, const std::string& number) {
   person.id_length = static_cast<std::uint8_t>(number.size());
   std::copy(number.begin(), number.end(), person.id.begin());
-  if (number.size() == matching::id_length) {
-    ++with_id_;
-    for (std::size_t place = 0; place < number.size(); ++place) ++id_digits_[place][at(number[place])];
-    for (std::size_t length = 1; length <= shown_prefix(number); ++length)
-      ++id_prefixes_[number.substr(0, length)];
-  }
-  if (resident.phone && resident.phone->size() <= longest_phone) {
-    person.phone_length = static_cast<std::uint8_t>(resident.phone->size());
-    std::copy(resident.phone->begin(), resident.phone->end(), person.phone.begin());
-    ++with_phone_;
-    for (std::size_t place = 0; place < resident.phone->size(); ++place)
-      ++phone_digits_[place][at((*resident.phone)[place])];
-  }
-  person.room = room_of(resident.address);
-  if (!resident.address.compound.empty()) {
-    const auto [known, is_new] = compounds_.try_emplace(
-        resident.address.compound, static_cast<std::uint16_t>(std::min<std::size_t>(
-                                       compound_sizes_.size(), std::numeric_limits<std::uint16_t>::max())));
-    if (is_new && known->second == compound_sizes_.size()) compound_sizes_.push_back(0);
-    person.compound = known->second;
-    ++compound_sizes_[person.compound];
-  }
+  if (number.size() != matching::id_length) return;
+  ++with_id_;
+  for (std::size_t place = 0; place < number.size(); ++place) ++id_digits_[place][at(number[place])];
+  for (std::size_t length = 1; length <= shown_prefix(number); ++length)
+    ++id_prefixes_[number.substr(0, length)];
+}
+
+void RosterIndex::add_phone(Person& person, const std::string& phone) {
+  person.phone_length = static_cast<std::uint8_t>(phone.size());
+  std::copy(phone.begin(), phone.end(), person.phone.begin());
+  ++with_phone_;
+  for (std::size_t place = 0; place < phone.size(); ++place) ++phone_digits_[place][at(phone[place])];
+}
+
+void RosterIndex::add_address(Person& person, const Address& address) {
+  person.room = room_of(address);
+  if (address.compound.empty()) return;
+  const auto [known, is_new] = compounds_.try_emplace(
+      address.compound, static_cast<std::uint16_t>(std::min<std::size_t>(
+                            compound_sizes_.size(), std::numeric_limits<std::uint16_t>::max())));
+  if (is_new && known->second == compound_sizes_.size()) compound_sizes_.push_back(0);
+  person.compound = known->second;
+  ++compound_sizes_[person.compound];
 }
 
 void RosterIndex::add_keys(ResidentIndex index) {
@@ -145,12 +171,14 @@ void RosterIndex::add_keys(ResidentIndex index) {
     if (person.room.keys[level] != 0) list(key_of(KeyKind::room, level, person.room.keys[level]));
 }
 
-void RosterIndex::sort_keys() {
-  std::sort(keys_.begin(), keys_.end());
-  directory_.resize((std::size_t{1} << directory_bits) + 1);
+void RosterIndex::sort_keys(unsigned threads) {
+  sort_in_parallel(keys_, threads);
+  directory_bits_ =
+      std::max(fewest_directory_bits, static_cast<int>(std::bit_width(keys_.size())) - keys_of_bucket_bits);
+  directory_.resize((std::size_t{1} << directory_bits_) + 1);
   std::size_t at = 0;
   for (std::size_t bucket = 0; bucket < directory_.size(); ++bucket) {
-    while (at < keys_.size() && keys_[at] >> (64 - directory_bits) < bucket) ++at;
+    while (at < keys_.size() && keys_[at] >> (64 - directory_bits_) < bucket) ++at;
     directory_[bucket] = static_cast<std::uint32_t>(at);
   }
 
@@ -170,7 +198,7 @@ std::span<const ResidentIndex> RosterIndex::household(std::uint32_t household) c
 }
 
 RosterIndex::Listing RosterIndex::listed(std::uint32_t key) const {
-  const std::uint32_t bucket = key >> (32 - directory_bits);
+  const std::uint32_t bucket = key >> (32 - directory_bits_);
   const auto from = keys_.begin() + directory_[bucket], to = keys_.begin() + directory_[bucket + 1];
   const auto first = std::lower_bound(from, to, std::uint64_t{key} << 32);
   const auto last = std::upper_bound(first, to, std::uint64_t{key} << 32 | 0xFFFFFFFF);

@@ -29,20 +29,24 @@ inline constexpr std::size_t longest_phone = 12;
 inline constexpr char odd_digit = 'M', even_digit = 'F';
 
 inline constexpr std::size_t longest_name = 24;
+/// Names up to this length stand within the Person.
+inline constexpr std::size_t longest_name_within = 4;
 
-/// A resident as it is compared: short, so that many fit into the cache.
-struct Person {
-  std::uint32_t name_at = 0;  ///< of RosterIndex::name_of
+/// A resident as it is compared. One line of the cache, as comparing waits for little else.
+struct alignas(64) Person {
+  std::uint32_t name_key = 0;
+  std::uint32_t household = 0;
+  Room room;
+  std::array<CharacterId, longest_name_within>
+      name{};                  ///< of a longer one, where it is; RosterIndex::name_of
+  std::uint16_t compound = 0;  ///< 0: none
   std::uint8_t name_length = 0;
   std::uint8_t id_length = 0;  ///< 0: no number
   std::uint8_t phone_length = 0;
-  std::uint16_t compound = 0;  ///< 0: none
-  std::uint32_t name_key = 0;
-  std::uint32_t household = 0;
   std::array<char, matching::id_length> id{};  ///< `*` where nothing is known
   std::array<char, longest_phone> phone{};
-  Room room;
 };
+static_assert(sizeof(Person) == 64);
 
 enum class KeyKind : std::uint32_t {
   name,
@@ -66,12 +70,18 @@ std::uint32_t key_of(KeyKind kind, std::uint64_t a, std::uint64_t b = 0, std::ui
 class RosterIndex {
  public:
   /// `roster` stays as it is while the index lives.
-  explicit RosterIndex(const Roster& roster);
+  /// `threads`: 0, one a core.
+  explicit RosterIndex(const Roster& roster, unsigned threads = 0);
 
   std::size_t size() const { return people_.size(); }
   const Person& person(ResidentIndex resident) const { return people_[resident]; }
+  /// Has the resident brought into the cache while other work goes on.
+  void fetch(ResidentIndex resident) const { __builtin_prefetch(&people_[resident]); }
   std::span<const CharacterId> name_of(const Person& person) const {
-    return std::span(names_).subspan(person.name_at, person.name_length);
+    return person.name_length <= longest_name_within
+               ? std::span(person.name).first(person.name_length)
+               : std::span(long_names_)
+                     .subspan(std::size_t{person.name[0]} << 16 | person.name[1], person.name_length);
   }
   /// The normalised name.
   std::u32string name_text_of(ResidentIndex resident) const;
@@ -99,15 +109,20 @@ class RosterIndex {
 
  private:
   void add(const Resident& resident, ResidentIndex index);
+  void add_name(Person& person, std::u32string_view name);
+  void add_id_number(Person& person, const std::string& number);
+  void add_phone(Person& person, const std::string& phone);
+  void add_address(Person& person, const Address& address);
   void add_keys(ResidentIndex index);
-  void sort_keys();
+  void sort_keys(unsigned threads);
 
   const Roster& roster_;
   Characters characters_;
   std::vector<Person> people_;
-  std::vector<CharacterId> names_;
-  std::vector<std::uint64_t> keys_;  ///< key << 32 | resident, sorted
-  std::vector<std::uint32_t> directory_;
+  std::vector<CharacterId> long_names_;
+  std::vector<std::uint64_t> keys_;       ///< key << 32 | resident, sorted
+  std::vector<std::uint32_t> directory_;  ///< by the first bits of a key: where such keys begin
+  int directory_bits_ = 0;
   std::vector<ResidentIndex> household_members_;
   std::vector<std::uint32_t> household_at_;
 

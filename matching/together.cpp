@@ -67,6 +67,7 @@ std::span<Standing> Linker::link(std::size_t unit) {
 void Linker::add_candidate(ResidentIndex resident) {
   if (seen_[resident] == look_up_) return;
   seen_[resident] = look_up_;
+  index_.fetch(resident);
   found_.push_back(resident);
 }
 
