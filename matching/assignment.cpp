@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "core/text.hpp"
 #include "matching/hash.hpp"
+#include "matching/parallel.hpp"
 
 namespace hesuan::matching {
 namespace {
@@ -19,43 +21,61 @@ constexpr double most_odds = 1e9;
 constexpr double imagined_residents = 200, most_tested = 0.98;
 constexpr std::int32_t minutes_at_one_time = 10;
 
-std::uint64_t hash_of_text(const std::optional<std::string>& text) {
-  return text ? hash_of(without_spaces(fold_width(*text))) : 0;
+constexpr std::size_t size_of_chunk = 4096;
+
+std::uint32_t hash_of_text(const std::optional<std::string>& text) {
+  return text ? folded(hash_of(without_spaces(fold_width(*text)))) : 0;
 }
 
 /// The claims on each resident, as indices.
-std::vector<std::vector<std::uint32_t>> claims_by_resident(std::span<const Claim> claims) {
-  std::vector<std::uint32_t> order(claims.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return claims[a].resident < claims[b].resident; });
-  std::vector<std::vector<std::uint32_t>> groups;
-  for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
-    while (to < order.size() && claims[order[to]].resident == claims[order[from]].resident) ++to;
-    groups.emplace_back(order.begin() + from, order.begin() + to);
+struct ByResident {
+  ByResident(std::span<const Claim> claims, std::size_t residents)
+      : begins(residents + 1), order(claims.size()) {
+    for (const Claim& claim : claims) ++begins[claim.resident + 1];
+    std::inclusive_scan(begins.begin(), begins.end(), begins.begin());
+    std::vector<std::uint32_t> next(begins.begin(), begins.end() - 1);
+    for (std::uint32_t i = 0; i < claims.size(); ++i) order[next[claims[i].resident]++] = i;
   }
-  return groups;
-}
+
+  std::span<const std::uint32_t> operator[](std::size_t resident) const {
+    return std::span(order).subspan(begins[resident], begins[resident + 1] - begins[resident]);
+  }
+
+  std::vector<std::uint32_t> begins, order;
+};
 
 }  // namespace
 
-Specimens::Specimens(std::span<const Record> records, const Units& units) {
-  for (const Record& record : records) {
-    Specimen& specimen = specimens_.emplace_back(Specimen{record.kind});
-    if (record.sampled_at) {
-      specimen.day = static_cast<std::int32_t>(
-          std::chrono::local_days(record.sampled_at->date).time_since_epoch().count());
-      if (record.sampled_at->of_day)
-        specimen.minute = static_cast<std::int32_t>(
-            std::chrono::floor<std::chrono::minutes>(*record.sampled_at->of_day).count());
-    }
-    if (specimen.minute != unknown)
-      specimen.round = rounds_.try_emplace({record.kind, specimen.day}, rounds_.size()).first->second;
-    specimen.number = hash_of_text(record.specimen_id);
-    specimen.site = hash_of_text(record.sampling_site ? record.sampling_site : record.institution);
-    for (const auto& shown : {record.name, record.id_number, record.phone})
-      specimen.look = mixed(specimen.look, hash_of(shown.value_or("")));
+Specimens::Specimen Specimens::specimen_of(const Record& record) {
+  Specimen specimen;
+  specimen.kind = record.kind;
+  if (record.sampled_at) {
+    specimen.day = static_cast<std::int32_t>(
+        std::chrono::local_days(record.sampled_at->date).time_since_epoch().count());
+    if (record.sampled_at->of_day)
+      specimen.minute = static_cast<std::int32_t>(
+          std::chrono::floor<std::chrono::minutes>(*record.sampled_at->of_day).count());
   }
+  specimen.number = hash_of_text(record.specimen_id);
+  specimen.site = hash_of_text(record.sampling_site ? record.sampling_site : record.institution);
+  std::uint64_t look = 0;
+  for (const auto* shown : {&record.name, &record.id_number, &record.phone})
+    look = mixed(look, *shown ? hash_of(**shown) : 0);
+  specimen.look = folded(look);
+  return specimen;
+}
+
+Specimens::Specimens(std::span<const Record> records, const Units& units, unsigned threads)
+    : specimens_(records.size()) {
+  for_chunks(records.size(), size_of_chunk, threads,
+             [&](unsigned, std::size_t, std::size_t begin, std::size_t end) {
+               for (std::size_t i = begin; i < end; ++i) specimens_[i] = specimen_of(records[i]);
+             });
+  for (Specimen& specimen : specimens_)
+    if (specimen.minute != unknown)
+      specimen.round =
+          rounds_.try_emplace({specimen.kind, specimen.day}, static_cast<std::uint32_t>(rounds_.size()))
+              .first->second;
   for (std::uint32_t unit = 0; unit < units.size(); ++unit)
     if (!units.in_order[unit])
       for (const std::uint32_t record : units[unit]) specimens_[record].set = unit + 1;
@@ -77,19 +97,22 @@ bool Specimens::are_two_places_at_once(std::uint32_t a, std::uint32_t b) const {
 }
 
 std::optional<std::size_t> Specimens::round_of(std::uint32_t record) const {
-  return specimens_[record].round;
+  const std::uint32_t round = specimens_[record].round;
+  return round == no_round ? std::nullopt : std::optional<std::size_t>(round);
 }
 
 namespace {
 
 class OneToOne {
  public:
-  OneToOne(std::span<Claim> claims, const Specimens& specimens, const Weights& weights, std::size_t residents)
+  OneToOne(std::span<Claim> claims, const Specimens& specimens, const Weights& weights, std::size_t residents,
+           unsigned threads)
       : claims_(claims),
         specimens_(specimens),
         weights_(weights),
-        residents_(static_cast<double>(residents)),
-        by_resident_(claims_by_resident(claims)),
+        residents_(residents),
+        threads_(threads),
+        by_resident_(claims, residents),
         odds_(claims.size()),
         tested_(specimens.rounds()) {}
 
@@ -102,11 +125,23 @@ class OneToOne {
   }
 
  private:
-  /// The odds of each claim beside all else its record may be.
+  /// Work on whole records: a chunk begins with the first record that begins in it.
   void records_to_residents() {
-    for (std::size_t from = 0, to = 0; from < claims_.size(); from = to) {
+    const auto begin_from = [&](std::size_t i) {
+      while (i > 0 && i < claims_.size() && claims_[i].record == claims_[i - 1].record) ++i;
+      return i;
+    };
+    for_chunks(claims_.size(), size_of_chunk, threads_,
+               [&](unsigned, std::size_t, std::size_t begin, std::size_t end) {
+                 set_odds(begin_from(begin), begin_from(end));
+               });
+  }
+
+  /// The odds of each claim beside all else its record may be.
+  void set_odds(std::size_t begin, std::size_t end) {
+    for (std::size_t from = begin, to = begin; from < end; from = to) {
       double nobody = 1, all = 0;
-      for (; to < claims_.size() && claims_[to].record == claims_[from].record; ++to) {
+      for (; to < end && claims_[to].record == claims_[from].record; ++to) {
         nobody -= claims_[to].probability;
         all += claims_[to].probability * claims_[to].ratio;
       }
@@ -118,37 +153,66 @@ class OneToOne {
     }
   }
 
+  /// Calls `work(sum, claims of a resident)` for all, and adds up the sums, which begin as `zero`: always in
+  /// the same order, so that the result does not depend on the threads.
+  template <typename Sum, typename Work, typename Add>
+  Sum over_residents(const Sum& zero, Work&& work, Add&& add) {
+    std::vector<Sum> sums((residents_ + size_of_chunk - 1) / size_of_chunk, zero);
+    for_chunks(residents_, size_of_chunk, threads_,
+               [&](unsigned, std::size_t chunk, std::size_t begin, std::size_t end) {
+                 for (std::size_t resident = begin; resident < end; ++resident)
+                   work(sums[chunk], by_resident_[resident]);
+               });
+    return std::accumulate(sums.begin(), sums.end(), zero, add);
+  }
+
   /// The share of the residents who have a specimen, of each round.
   void count_tested() {
-    std::vector<double> tested(specimens_.rounds());
-    std::map<std::size_t, double> has_none;
-    for (const auto& group : by_resident_) {
-      has_none.clear();
-      for (const std::uint32_t i : group)
-        if (const auto round = specimens_.round_of(claims_[i].record))
-          has_none.try_emplace(*round, 1).first->second /= 1 + odds_[i];
-      for (const auto& [round, probability] : has_none) tested[round] += 1 - probability;
-    }
+    using Counts = std::vector<double>;
+    const Counts tested = over_residents(
+        Counts(specimens_.rounds()),
+        [&](Counts& counts, std::span<const std::uint32_t> group) { count_rounds(counts, group); },
+        [](Counts a, const Counts& b) {
+          std::transform(a.begin(), a.end(), b.begin(), a.begin(), std::plus());
+          return a;
+        });
     std::transform(tested.begin(), tested.end(), tested_.begin(), [&](double so_many) {
-      const double all = residents_ + imagined_residents;
+      const double all = static_cast<double>(residents_) + imagined_residents;
       return std::min(so_many + imagined_residents * weights_.tested, most_tested * all) / all;
     });
   }
 
+  /// Adds to each round the probability that one of the records is the resident's.
+  void count_rounds(std::vector<double>& counts, std::span<const std::uint32_t> group) const {
+    for (auto first = group.begin(); first != group.end(); ++first) {
+      const auto round = specimens_.round_of(claims_[*first].record);
+      const auto is_of_round = [&](std::uint32_t i) {
+        return specimens_.round_of(claims_[i].record) == round;
+      };
+      if (!round || std::any_of(group.begin(), first, is_of_round)) continue;
+      double has_none = 1;
+      for (auto i = first; i != group.end(); ++i)
+        if (is_of_round(*i)) has_none /= 1 + odds_[*i];
+      counts[*round] += 1 - has_none;
+    }
+  }
+
   /// Sets the ratios; tells the largest change.
   double residents_to_records() {
-    double change = 0;
-    for (const auto& group : by_resident_)
-      for (const std::uint32_t i : group) {
-        const double before = claims_[i].ratio;
-        set_ratio(claims_[i], group);
-        change = std::max(change, std::abs(std::log(claims_[i].ratio / before)));
-      }
-    return change;
+    return over_residents(
+        0.0,
+        [&](double& change, std::span<const std::uint32_t> group) {
+          for (const std::uint32_t i : group) {
+            const double before = claims_[i].ratio;
+            set_ratio(claims_[i], group);
+            change = std::max(change, std::abs(std::log(claims_[i].ratio / before)));
+          }
+        },
+        [](double a, double b) { return std::max(a, b); });
   }
 
   /// `group`: all claims on the resident. He has no specimen, or that of one of the records.
-  void set_ratio(Claim& claim, std::span<const std::uint32_t> group) {
+  void set_ratio(Claim& claim, std::span<const std::uint32_t> group) const {
     const auto round = specimens_.round_of(claim.record);
     const double tested = round ? tested_[*round] : 1, untested = round ? 1 - tested : 1;
     double with = 1 / untested, without = 1, elsewhere = 0;
@@ -167,25 +231,30 @@ class OneToOne {
   std::span<Claim> claims_;
   const Specimens& specimens_;
   const Weights& weights_;
-  double residents_;
-  std::vector<std::vector<std::uint32_t>> by_resident_;
+  std::size_t residents_;
+  unsigned threads_;
+  ByResident by_resident_;
   std::vector<double> odds_, tested_;
 };
 
 }  // namespace
 
 void assign_one_to_one(std::span<Claim> claims, const Specimens& specimens, const Weights& weights,
-                       std::size_t residents) {
-  OneToOne(claims, specimens, weights, residents).solve();
+                       std::size_t residents, unsigned threads) {
+  OneToOne(claims, specimens, weights, residents, threads).solve();
 }
 
-std::size_t second_specimens(std::span<const Claim> claims, const Specimens& specimens) {
+std::size_t second_specimens(std::span<const Claim> claims, const Specimens& specimens,
+                             std::size_t residents) {
+  const ByResident by_resident(claims, residents);
   std::size_t seconds = 0;
-  for (const auto& group : claims_by_resident(claims))
+  for (std::size_t resident = 0; resident < residents; ++resident) {
+    const auto group = by_resident[resident];
     for (std::size_t i = 1; i < group.size(); ++i)
       seconds += std::any_of(
           group.begin(), group.begin() + static_cast<std::ptrdiff_t>(i),
           [&](std::uint32_t j) { return specimens.are_two(claims[j].record, claims[group[i]].record); });
+  }
   return seconds;
 }
 

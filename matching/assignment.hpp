@@ -27,14 +27,15 @@ struct Claim {
   std::uint32_t record = 0;
   ResidentIndex resident = 0;
   double probability = 0;
-  double ratio = 1;        ///< set by the rule: how many times as probable the other records make it
+  double ratio = 1;    ///< set by the rule: how many times as probable the other records make it
+  float together = 0;  ///< bits of the probability: the records sent with it are of this household, or not
   bool elsewhere = false;  ///< set by the rule: mostly because the resident was at another place then
 };
 
 /// What tells two specimens apart, of each record.
 class Specimens {
  public:
-  Specimens(std::span<const Record> records, const Units& units);
+  Specimens(std::span<const Record> records, const Units& units, unsigned threads);
 
   /// Both records cannot well be of one specimen, but are of one day and kind. Without times that is so for
   /// the records of a set that show different things.
@@ -48,25 +49,29 @@ class Specimens {
 
  private:
   static constexpr std::int32_t unknown = std::numeric_limits<std::int32_t>::min();
+  static constexpr std::uint32_t no_round = std::numeric_limits<std::uint32_t>::max();
 
   struct Specimen {
-    TestKind kind;
     std::int32_t day = unknown, minute = unknown;
-    std::uint64_t number = 0, site = 0;  ///< hashes; 0 where not told
-    std::uint64_t look = 0;              ///< hash of all that is shown
+    std::uint32_t number = 0, site = 0;  ///< hashes; 0 where not told
+    std::uint32_t look = 0;              ///< hash of all that is shown
     std::uint32_t set = 0;               ///< 1-based unit; 0 for none
-    std::optional<std::size_t> round = {};
+    std::uint32_t round = no_round;
+    TestKind kind = TestKind::nucleic_acid;
   };
-  std::map<std::pair<TestKind, std::int32_t>, std::size_t> rounds_;
+  static Specimen specimen_of(const Record& record);
+
+  std::map<std::pair<TestKind, std::int32_t>, std::uint32_t> rounds_;
   std::vector<Specimen> specimens_;
 };
 
 /// Sets the ratios of `claims`, which come record by record. How many of the residents have a specimen is
 /// estimated from the claims, for each round.
 void assign_one_to_one(std::span<Claim> claims, const Specimens& specimens, const Weights& weights,
-                       std::size_t residents);
+                       std::size_t residents, unsigned threads);
 
 /// How many of the claims are of a second specimen of the resident. For claims that are sure.
-std::size_t second_specimens(std::span<const Claim> claims, const Specimens& specimens);
+std::size_t second_specimens(std::span<const Claim> claims, const Specimens& specimens,
+                             std::size_t residents);
 
 }  // namespace hesuan::matching

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
 #include <memory>
 #include <unordered_map>
 
@@ -15,10 +17,8 @@ namespace hesuan::matching {
 namespace {
 
 constexpr std::size_t units_of_chunk = 16, records_of_chunk = 256;
-/// Candidates less probable do not compete for a resident.
+/// Candidates less probable do not compete for a resident, unless there is none better.
 constexpr double worth_keeping = 1e-4;
-/// Ratios nearer to one change nothing.
-constexpr double worth_weighing = 0.001;
 /// However sure all others are, a link less probable than this is for a person to make.
 constexpr double least_probable = 0.95;
 /// Of the wrong links that the precision wanted allows, so many are kept in reserve for what the model does
@@ -36,6 +36,13 @@ constexpr double most_probable = 0.999999;
 /// Bits too few to mention.
 constexpr double worth_mentioning = 0.05;
 
+/// Of a record's standing, all but its claims.
+struct Rest {
+  double nobody = 1, unseen = 0;
+  std::size_t first_claim = std::numeric_limits<std::size_t>::max();
+  bool shows_nothing = false;
+};
+
 /// What a record's standing comes to, before it is known how probable a link must be.
 struct Outcome {
   ResidentIndex best = 0;
@@ -51,11 +58,11 @@ class Matcher {
       : roster_(roster),
         records_(records),
         options_(options),
-        threads_(options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency())),
+        threads_(threads_or_cores(options.threads)),
         index_(index),
         units_(units_of(records)),
         corrections_(roster, options.corrections),
-        standings_(records.size()),
+        rests_(records.size()),
         outcomes_(records.size()) {}
 
   Matching match() {
@@ -63,19 +70,25 @@ class Matcher {
     if (!roster_.residents.empty()) {
       matching_.weights = estimated_weights(index_, records_, units_, corrections_, threads_);
       link();
-      weigh_one_to_one();
+      assign();
+      describe();
     }
     matching_.threshold = threshold();
-    for (std::size_t i = 0; i < records_.size(); ++i) decide(i);
+    for_chunks(records_.size(), records_of_chunk, threads_,
+               [&](unsigned, std::size_t, std::size_t begin, std::size_t end) {
+                 for (std::size_t i = begin; i < end; ++i) decide(i);
+               });
     fold_duplicates();
     return std::move(matching_);
   }
 
  private:
+  /// The claims of each record by all but the one-to-one rule.
   void link() {
     std::vector<std::unique_ptr<Linker>> linkers(threads_);
+    std::vector<std::vector<Claim>> of_chunk(units_.size() / units_of_chunk + 1);
     for_chunks(units_.size(), units_of_chunk, threads_,
-               [&](unsigned worker, std::size_t, std::size_t begin, std::size_t end) {
+               [&](unsigned worker, std::size_t chunk, std::size_t begin, std::size_t end) {
                  auto& linker = linkers[worker];
                  if (!linker)
                    linker =
@@ -83,81 +96,72 @@ class Matcher {
                  for (std::size_t unit = begin; unit < end; ++unit) {
                    const auto standings = linker->link(unit);
                    const auto records = units_[unit];
-                   for (std::size_t place = 0; place < records.size(); ++place) {
-                     take(records[place], standings[place], linker->shown(place));
-                     keep(records[place], standings[place]);
-                   }
+                   for (std::size_t place = 0; place < records.size(); ++place)
+                     keep(records[place], standings[place], of_chunk[chunk]);
                  }
                });
+    for (auto& claims : of_chunk) {
+      claims_.insert(claims_.end(), claims.begin(), claims.end());
+      claims = {};
+    }
+    for (std::size_t i = claims_.size(); i-- > 0;) rests_[claims_[i].record].first_claim = i;
   }
 
-  /// Without those who hardly matter: they are many.
-  void keep(std::size_t record, const Standing& standing) {
-    Standing& kept = standings_[record];
-    kept.nobody = standing.nobody;
-    kept.unseen = standing.unseen;
+  /// Without the candidates who hardly matter: they are many.
+  void keep(std::uint32_t record, const Standing& standing, std::vector<Claim>& claims) {
+    Rest& rest = rests_[record];
+    rest.nobody = standing.nobody;
+    rest.unseen = standing.unseen;
+    rest.shows_nothing = standing.shows_nothing;
+    const double least = std::min(worth_keeping, worth_naming * standing.best());
     for (const Candidate& candidate : standing.candidates)
-      if (candidate.weight >= worth_keeping)
-        kept.candidates.push_back(candidate);
+      if (candidate.weight >= least)
+        claims.push_back({record, candidate.resident, candidate.weight, 1, candidate.together});
       else
-        kept.unseen += candidate.weight;
+        rest.unseen += candidate.weight;
   }
 
-  /// The candidates kept, record by record; of those less probable than `from`, none.
-  std::vector<Claim> claims(double from) const {
-    std::vector<Claim> all;
-    for (std::uint32_t record = 0; record < records_.size(); ++record)
-      for (const Candidate& candidate : standings_[record].candidates)
-        if (candidate.weight >= from) all.push_back({record, candidate.resident, candidate.weight});
-    return all;
-  }
-
-  void weigh_one_to_one() {
-    const Specimens specimens(records_, units_);
-    const auto sure = claims(options_.precision);
+  void assign() {
+    const Specimens specimens(records_, units_, threads_);
+    std::vector<Claim> sure;
+    std::copy_if(claims_.begin(), claims_.end(), std::back_inserter(sure),
+                 [&](const Claim& claim) { return claim.probability >= options_.precision; });
     matching_.weights.second_specimen =
-        estimated_second_specimen(second_specimens(sure, specimens), sure.size());
-    auto all = claims(0);
-    assign_one_to_one(all, specimens, matching_.weights, roster_.residents.size());
-    std::vector<std::size_t> first_claim(records_.size() + 1);
-    for (std::size_t i = 0; i < records_.size(); ++i)
-      first_claim[i + 1] = first_claim[i] + standings_[i].candidates.size();
+        estimated_second_specimen(second_specimens(sure, specimens, roster_.residents.size()), sure.size());
+    assign_one_to_one(claims_, specimens, matching_.weights, roster_.residents.size(), threads_);
+  }
+
+  void describe() {
     std::vector<std::unique_ptr<ShownRecord>> shown(threads_);
     for_chunks(records_.size(), records_of_chunk, threads_,
                [&](unsigned worker, std::size_t, std::size_t begin, std::size_t end) {
                  auto& one = shown[worker];
                  if (!one) one = std::make_unique<ShownRecord>(index_, matching_.weights);
-                 for (std::size_t i = begin; i < end; ++i) {
-                   const auto own =
-                       std::span(all).subspan(first_claim[i], first_claim[i + 1] - first_claim[i]);
-                   if (std::ranges::none_of(own, matters)) continue;
-                   weigh(standings_[i], own);
-                   one->show(records_[i], units_.by_source[i], corrections_.aliases_of(records_[i]));
-                   take(i, standings_[i], *one);
-                 }
+                 for (std::size_t i = begin; i < end; ++i) describe(i, *one);
                });
   }
 
-  static bool matters(const Claim& claim) {
-    return std::abs(claim.ratio - 1) > worth_weighing && claim.probability < most_probable;
-  }
-
-  static void weigh(Standing& standing, std::span<const Claim> claims) {
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      Candidate& candidate = standing.candidates[i];
-      candidate.one_to_one = static_cast<float>(std::log2(claims[i].ratio));
-      candidate.elsewhere = claims[i].elsewhere;
-      candidate.weight *= claims[i].ratio;
+  /// The record's standing with what the one-to-one rule makes of it.
+  Standing standing_of(std::size_t record) const {
+    const Rest& rest = rests_[record];
+    Standing standing{{}, rest.nobody, rest.unseen, rest.shows_nothing};
+    for (std::size_t i = rest.first_claim; i < claims_.size() && claims_[i].record == record; ++i) {
+      const Claim& claim = claims_[i];
+      standing.candidates.push_back({claim.resident,
+                                     {},
+                                     claim.together,
+                                     static_cast<float>(std::log2(claim.ratio)),
+                                     claim.elsewhere,
+                                     claim.probability * claim.ratio});
     }
     normalise(standing);
+    return standing;
   }
 
   /// The record's match but for its status.
-  void take(std::size_t record, const Standing& standing, const ShownRecord& shown) {
+  void describe(std::size_t record, ShownRecord& shown) {
     Match& match = matching_.matches[record];
     Outcome& outcome = outcomes_[record];
-    match = {};
-    outcome = {};
     if (const auto decided = corrections_.decided(records_[record])) {
       outcome.best = *decided;
       outcome.has_candidate = true;
@@ -166,13 +170,16 @@ class Matcher {
       match.candidates = {roster_.residents[*decided].resident_id};
       return;
     }
+    Standing standing = standing_of(record);
     if (standing.shows_nothing) {
       match.reasons.push_back({"name_missing_for_match", 0, {}});
       return;
     }
     outcome.on_roster = 1 - standing.nobody;
     if (standing.candidates.empty()) return;
-    const Candidate& best = standing.candidates.front();
+    shown.show(records_[record], units_.by_source[record], corrections_.aliases_of(records_[record]));
+    Candidate& best = standing.candidates.front();
+    best.evidence = shown.compare(best.resident);
     outcome.has_candidate = true;
     outcome.best = best.resident;
     outcome.contradicted = shown.agreement(best.resident).contradicts_name();
@@ -271,9 +278,23 @@ class Matcher {
   }
 
   void fold_duplicates() {
+    std::vector<std::uint32_t> linked;
+    for (std::uint32_t i = 0; i < records_.size(); ++i)
+      if (matching_.matches[i].status == MatchStatus::matched) linked.push_back(i);
+    const auto resident = [&](std::uint32_t record) { return outcomes_[record].best; };
+    std::stable_sort(linked.begin(), linked.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return resident(a) < resident(b); });
+    for (std::size_t from = 0, to = 0; from < linked.size(); from = to) {
+      while (to < linked.size() && resident(linked[to]) == resident(linked[from])) ++to;
+      if (to - from > 1) fold_duplicates(std::span(linked).subspan(from, to - from));
+    }
+  }
+
+  /// Of one resident's records, in their order.
+  void fold_duplicates(std::span<const std::uint32_t> records) {
     std::unordered_map<std::string, std::size_t> kept;
     auto& matches = matching_.matches;
-    for (std::size_t i = 0; i < matches.size(); ++i) {
+    for (const std::size_t i : records) {
       const auto keys = specimen_keys(records_[i], matches[i]);
       const auto same =
           std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return kept.contains(key); });
@@ -299,7 +320,8 @@ class Matcher {
   const RosterIndex& index_;
   Units units_;
   CorrectionIndex corrections_;
-  std::vector<Standing> standings_;
+  std::vector<Claim> claims_;  ///< unit by unit, record by record
+  std::vector<Rest> rests_;
   std::vector<Outcome> outcomes_;
   Matching matching_;
 };
@@ -308,7 +330,7 @@ class Matcher {
 
 Matching match_records(const Roster& roster, std::span<const Record> records,
                        const MatchingOptions& options) {
-  return match_records(roster, RosterIndex(roster), records, options);
+  return match_records(roster, RosterIndex(roster, options.threads), records, options);
 }
 
 Matching match_records(const Roster& roster, const RosterIndex& index, std::span<const Record> records,

@@ -17,7 +17,7 @@ Record sampled(const std::string& time) {
 
 std::vector<Claim> assigned(const std::vector<Record>& records, std::vector<Claim> claims) {
   const Units units = units_of(records);
-  assign_one_to_one(claims, Specimens(records, units), first_night_weights(), 2);
+  assign_one_to_one(claims, Specimens(records, units, 1), first_night_weights(), 3, 1);
   return claims;
 }
 
