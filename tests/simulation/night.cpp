@@ -218,14 +218,13 @@ class Simulator {
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return std::tie(night_.records[a].source, a) < std::tie(night_.records[b].source, b);
     });
-    std::vector<Record> records;
-    std::vector<std::uint32_t> truth;
-    for (const std::size_t i : order) {
-      records.push_back(std::move(night_.records[i]));
-      truth.push_back(night_.truth[i]);
+    // In place: of a district there is no room for two.
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      std::size_t from = order[i];
+      while (from < i) from = order[from];
+      std::swap(night_.records[i], night_.records[from]);
+      std::swap(night_.truth[i], night_.truth[from]);
     }
-    night_.records = std::move(records);
-    night_.truth = std::move(truth);
   }
 
   std::string folder_name(const Household& household) {
