@@ -77,6 +77,7 @@ class Simulator {
 
   Night night() {
     make_roster();
+    names_ = {};
     make_records();
     return std::move(night_);
   }
@@ -124,7 +125,7 @@ class Simulator {
                     static_cast<int>(below(28)) + 1, static_cast<int>(below(999)) + 1);
       number += date;
       number += *id_check_character(number);
-      if (ids_.insert(number).second) return number;
+      if (ids_.insert(std::hash<std::string>()(number)).second) return number;
     }
   }
 
@@ -356,7 +357,7 @@ class Simulator {
   std::mt19937_64 random_;
   Night night_;
   std::unordered_set<std::u32string> names_;
-  std::unordered_set<std::string> ids_;
+  std::unordered_set<std::size_t> ids_;  ///< hashes
   std::vector<bool> is_silent_;
 };
 
