@@ -1,6 +1,7 @@
 #include "matching/assignment.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -114,13 +115,18 @@ class OneToOne {
         threads_(threads),
         by_resident_(claims, residents),
         odds_(claims.size()),
-        tested_(specimens.rounds()) {}
+        tested_(specimens.rounds()),
+        record_moves_(specimens.size()),
+        resident_moves_(residents) {
+    for (auto& moves : record_moves_) moves = true;
+  }
 
   void solve() {
+    bool all = true;  // of the first rounds, while it moves how many are tested
     for (int round = 0; round < most_rounds; ++round) {
       records_to_residents();
-      count_tested();
-      if (residents_to_records() < settled) break;
+      if (all) all = count_tested() >= settled;
+      if (residents_to_records(all) == 0) break;
     }
   }
 
@@ -137,18 +143,21 @@ class OneToOne {
                });
   }
 
-  /// The odds of each claim beside all else its record may be.
+  /// The odds of each claim beside all else its record may be. Of records whose claims have not moved they
+  /// stay.
   void set_odds(std::size_t begin, std::size_t end) {
     for (std::size_t from = begin, to = begin; from < end; from = to) {
       double nobody = 1, all = 0;
+      const bool has_moved = record_moves_[claims_[from].record].exchange(false, std::memory_order_relaxed);
       for (; to < end && claims_[to].record == claims_[from].record; ++to) {
         nobody -= claims_[to].probability;
         all += claims_[to].probability * claims_[to].ratio;
       }
       all += std::max(nobody, 0.0);
-      for (std::size_t i = from; i < to; ++i) {
+      for (std::size_t i = from; i < to && has_moved; ++i) {
         const double own = claims_[i].probability * claims_[i].ratio;
         odds_[i] = std::min(own / std::max(all - own, 1 / most_odds), most_odds);
+        resident_moves_[claims_[i].resident].store(true, std::memory_order_relaxed);
       }
     }
   }
@@ -166,8 +175,8 @@ class OneToOne {
     return std::accumulate(sums.begin(), sums.end(), zero, add);
   }
 
-  /// The share of the residents who have a specimen, of each round.
-  void count_tested() {
+  /// The share of the residents who have a specimen, of each round; tells the largest change.
+  double count_tested() {
     using Counts = std::vector<double>;
     const Counts tested = over_residents(
         Counts(specimens_.rounds()),
@@ -176,10 +185,15 @@ class OneToOne {
           std::transform(a.begin(), a.end(), b.begin(), a.begin(), std::plus());
           return a;
         });
-    std::transform(tested.begin(), tested.end(), tested_.begin(), [&](double so_many) {
-      const double all = static_cast<double>(residents_) + imagined_residents;
-      return std::min(so_many + imagined_residents * weights_.tested, most_tested * all) / all;
-    });
+    const double all = static_cast<double>(residents_) + imagined_residents;
+    double change = 0;
+    for (std::size_t round = 0; round < tested_.size(); ++round) {
+      const double before = tested_[round];
+      tested_[round] =
+          std::min(tested[round] + imagined_residents * weights_.tested, most_tested * all) / all;
+      change = std::max(change, std::abs(std::log((1 - tested_[round]) / (1 - before))));
+    }
+    return change;
   }
 
   /// Adds to each round the probability that one of the records is the resident's.
@@ -197,18 +211,24 @@ class OneToOne {
     }
   }
 
-  /// Sets the ratios; tells the largest change.
-  double residents_to_records() {
+  /// Sets the ratios, of all or where the odds of a claim have moved; tells how many ratios have.
+  std::size_t residents_to_records(bool all) {
     return over_residents(
-        0.0,
-        [&](double& change, std::span<const std::uint32_t> group) {
+        std::size_t{0},
+        [&](std::size_t& moved, std::span<const std::uint32_t> group) {
+          if (group.empty()) return;
+          const bool has_moved =
+              resident_moves_[claims_[group.front()].resident].exchange(false, std::memory_order_relaxed);
           for (const std::uint32_t i : group) {
+            if (!all && !has_moved) break;
             const double before = claims_[i].ratio;
             set_ratio(claims_[i], group);
-            change = std::max(change, std::abs(std::log(claims_[i].ratio / before)));
+            if (std::abs(std::log(claims_[i].ratio / before)) < settled) continue;
+            record_moves_[claims_[i].record].store(true, std::memory_order_relaxed);
+            ++moved;
           }
         },
-        [](double a, double b) { return std::max(a, b); });
+        std::plus());
   }
 
   /// `group`: all claims on the resident. He has no specimen, or that of one of the records.
@@ -235,6 +255,7 @@ class OneToOne {
   unsigned threads_;
   ByResident by_resident_;
   std::vector<double> odds_, tested_;
+  std::vector<std::atomic<bool>> record_moves_, resident_moves_;  ///< since it was looked at last
 };
 
 }  // namespace
@@ -244,18 +265,19 @@ void assign_one_to_one(std::span<Claim> claims, const Specimens& specimens, cons
   OneToOne(claims, specimens, weights, residents, threads).solve();
 }
 
-std::size_t second_specimens(std::span<const Claim> claims, const Specimens& specimens,
-                             std::size_t residents) {
+std::size_t claims_with_another_specimen(std::span<const Claim> claims, const Specimens& specimens,
+                                         std::size_t residents) {
   const ByResident by_resident(claims, residents);
-  std::size_t seconds = 0;
+  std::size_t with_another = 0;
   for (std::size_t resident = 0; resident < residents; ++resident) {
     const auto group = by_resident[resident];
-    for (std::size_t i = 1; i < group.size(); ++i)
-      seconds += std::any_of(
-          group.begin(), group.begin() + static_cast<std::ptrdiff_t>(i),
-          [&](std::uint32_t j) { return specimens.are_two(claims[j].record, claims[group[i]].record); });
+    with_another += static_cast<std::size_t>(std::count_if(group.begin(), group.end(), [&](std::uint32_t i) {
+      return std::any_of(group.begin(), group.end(), [&](std::uint32_t j) {
+        return specimens.are_two(claims[i].record, claims[j].record);
+      });
+    }));
   }
-  return seconds;
+  return with_another;
 }
 
 }  // namespace hesuan::matching

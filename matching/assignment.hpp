@@ -29,6 +29,7 @@ struct Claim {
   double probability = 0;
   double ratio = 1;    ///< set by the rule: how many times as probable the other records make it
   float together = 0;  ///< bits of the probability: the records sent with it are of this household, or not
+  bool contradicts_name = false;
   bool elsewhere = false;  ///< set by the rule: mostly because the resident was at another place then
 };
 
@@ -46,6 +47,7 @@ class Specimens {
   /// The round of tests, a day and a kind, of which the record's specimen is; nullopt without a time.
   std::optional<std::size_t> round_of(std::uint32_t record) const;
   std::size_t rounds() const { return rounds_.size(); }
+  std::size_t size() const { return specimens_.size(); }
 
  private:
   static constexpr std::int32_t unknown = std::numeric_limits<std::int32_t>::min();
@@ -70,8 +72,9 @@ class Specimens {
 void assign_one_to_one(std::span<Claim> claims, const Specimens& specimens, const Weights& weights,
                        std::size_t residents, unsigned threads);
 
-/// How many of the claims are of a second specimen of the resident. For claims that are sure.
-std::size_t second_specimens(std::span<const Claim> claims, const Specimens& specimens,
-                             std::size_t residents);
+/// Of how many claims the resident has another specimen too, by another of the claims. For claims that are
+/// sure.
+std::size_t claims_with_another_specimen(std::span<const Claim> claims, const Specimens& specimens,
+                                         std::size_t residents);
 
 }  // namespace hesuan::matching

@@ -10,14 +10,14 @@
 namespace hesuan::matching {
 namespace {
 
-/// A misread character may be any of the characters in use.
-constexpr double characters_in_use = 3000;
-
 // How many people the shares known beforehand count for, beside those on the roster, and the share of a
 // character of which nothing is known beforehand.
 constexpr double people_known_beforehand = 100;
 constexpr double share_of_unlisted_surname = 0.0008;
 constexpr double share_of_given_character = 0.0005;
+
+/// No recogniser is surer of a character.
+constexpr double least_doubt = 0.01;
 
 std::size_t index_of(Place place) {
   return static_cast<std::size_t>(place);
@@ -117,7 +117,7 @@ void ShownCharacter::add(CharacterId meant, double likelihood) {
 }
 
 void ShownCharacter::add_confusions(const Characters& characters, const Weights& weights, CharacterId shown,
-                                    double share) {
+                                    double share, double share_of_other) {
   const auto& [look, sound] = characters.alike_[shown];
   for (const CharacterId meant : look)
     add(meant, share * weights.misread_looks_alike / static_cast<double>(look.size()));
@@ -125,31 +125,37 @@ void ShownCharacter::add_confusions(const Characters& characters, const Weights&
     add(meant, share * weights.misread_sounds_alike / static_cast<double>(sound.size()));
   const double alike =
       (look.empty() ? 0 : weights.misread_looks_alike) + (sound.empty() ? 0 : weights.misread_sounds_alike);
-  other_ += share * (1 - alike) / characters_in_use;
+  other_ += share * (1 - alike) * share_of_other;
 }
 
 void ShownCharacter::show(const Characters& characters, const Weights& weights, CharacterId shown,
                           Place place) {
+  doubt_ = 0;
+  alternatives_.clear();
   add(shown, 1 - weights.name_misread);
-  add_confusions(characters, weights, shown, weights.name_misread);
-  finish(characters, place);
+  add_confusions(characters, weights, shown, weights.name_misread,
+                 shown < weights.misread_as.size() ? weights.misread_as[shown] : 1 / characters_in_use);
+  finish(characters, place, shown);
 }
 
 void ShownCharacter::show(const Characters& characters, const Weights& weights,
                           std::span<const Alternative> alternatives, Place place) {
   double all = 0;
+  for (const Alternative& alternative : alternatives) all += alternative.probability;
+  alternatives_.clear();
+  doubt_ = std::max(1 - alternatives.front().probability, least_doubt);
+  const double misses = std::min(weights.reading_misses * doubt_, 1.0);
   for (const auto& [character, probability] : alternatives) {
-    all += probability;
     const CharacterId read = characters.id_of(to_code_points(character).front());
-    add(read, (1 - weights.reading_misses) * probability);
-    add_confusions(characters, weights, read, weights.reading_misses * probability);
+    alternatives_.push_back(read);
+    add(read, (1 - misses) * probability / all);
+    add_confusions(characters, weights, read, misses * probability / all, 1 / characters_in_use);
   }
-  other_ += std::max(1 - all, 1e-6) / characters_in_use;  // what the recogniser kept to itself
-  finish(characters, place);
+  finish(characters, place, characters.id_of(to_code_points(alternatives.front().character).front()));
 }
 
 /// Divides by the probability that somebody at random is shown so.
-void ShownCharacter::finish(const Characters& characters, Place place) {
+void ShownCharacter::finish(const Characters& characters, Place place, CharacterId shown) {
   for (const CharacterId character : likely_) place_[character] = 0;
   likely_.clear();
   std::sort(likelihoods_.begin(), likelihoods_.end());
@@ -167,6 +173,7 @@ void ShownCharacter::finish(const Characters& characters, Place place) {
     likely_.push_back(meant);
     bits_.push_back(static_cast<float>(std::log2(likelihood / by_chance)));
   }
+  is_wrong_ = 1 - std::exp2(bits(shown)) * characters.frequency(shown, place);
   likelihoods_.clear();
   other_ = 0;
 }

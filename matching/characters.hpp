@@ -6,6 +6,7 @@
 // evidence, so that 欧 says more than 王 (term frequency).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -24,6 +25,9 @@ std::u32string normalised_name(std::string_view name);
 
 /// A character of the roster's names or of the confusions; 0 is any other.
 using CharacterId = std::uint16_t;
+
+/// A misread character may be any of the characters in use.
+inline constexpr double characters_in_use = 3000;
 
 /// Surnames and given names differ in which characters they use.
 enum class Place { surname, given };
@@ -75,18 +79,27 @@ class ShownCharacter {
             Place place);
 
   float bits(CharacterId meant) const { return bits_[place_[meant]]; }
+  /// The probability that another character is meant, by how common both are.
+  double is_wrong() const { return is_wrong_; }
+  /// Where the recogniser gave alternatives: how much it doubts the first; else 0.
+  double doubt() const { return doubt_; }
+  bool is_alternative(CharacterId meant) const {
+    return std::find(alternatives_.begin(), alternatives_.end(), meant) != alternatives_.end();
+  }
 
  private:
   void add(CharacterId meant, double likelihood);
-  void add_confusions(const Characters& characters, const Weights& weights, CharacterId shown, double share);
-  void finish(const Characters& characters, Place place);
+  void add_confusions(const Characters& characters, const Weights& weights, CharacterId shown, double share,
+                      double share_of_other);
+  void finish(const Characters& characters, Place place, CharacterId shown);
 
   std::vector<std::uint16_t>
       place_;                ///< by character: where its bits are; small, as it is looked up most of all
   std::vector<float> bits_;  ///< the first is any other character's
   std::vector<CharacterId> likely_;  ///< whose the bits are, from the second on
   std::vector<std::pair<CharacterId, double>> likelihoods_;
-  double other_ = 0;
+  std::vector<CharacterId> alternatives_;
+  double other_ = 0, is_wrong_ = 0, doubt_ = 0;
 };
 
 }  // namespace hesuan::matching

@@ -1,6 +1,7 @@
 #include "matching/comparison.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "core/id_number.hpp"
@@ -14,11 +15,23 @@ namespace {
 constexpr std::size_t region_length = 6;
 constexpr std::size_t name_length_known_to = 4;  ///< longer names are of another kind: no length is usual
 constexpr std::size_t most_readings = 3;         ///< of a character, for looking up
-constexpr std::size_t most_people_of_a_phone = 64;
+constexpr std::size_t most_people_of_a_phone = 300;
 /// Two residents of one name are one in this many, at the least: what no roster is long enough to tell.
 constexpr double rarest_name = 1e-9;
 /// A correction is right as often; a resident to whom none points must be nobody it speaks of.
 constexpr double correction_holds = 0.98;
+
+/// Bits of ShownRecord::Parts.
+namespace part {
+constexpr std::size_t places = 4;  ///< of a name, told apart
+constexpr std::uint32_t character(std::size_t place) {
+  return 1U << std::min(place, places - 1);
+}
+constexpr std::uint32_t name_length = 1U << places, number = 1U << 5, birth_year = 1U << 6,
+                        birthday = 1U << 7, sequence = 1U << 8, last_but_one = 1U << 9, last = 1U << 10,
+                        other_number = 1U << 11, phone = 1U << 12, room = 1U << 13, file_name = 1U << 14,
+                        folder_name = 1U << 15;
+}  // namespace part
 
 float log2f_of(double value) {
   return static_cast<float>(std::log2(value));
@@ -75,20 +88,13 @@ double digit_likelihood(char shown, char meant, double misread) {
 
 }  // namespace
 
-bool Agreement::contradicts_name() const {
-  const auto count = [&](Likeness likeness) { return characters[static_cast<std::size_t>(likeness)]; };
-  return count(Likeness::other) > 1 && count(Likeness::same) == 0 && count(Likeness::looks_alike) == 0 &&
-         count(Likeness::sounds_alike) == 0;
-}
-
 ShownRecord::ShownRecord(const RosterIndex& index, const Weights& weights)
     : index_(index),
       weights_(weights),
       most_name_bits_(-log2f_of(std::max(index.share_of_namesakes(), rarest_name))) {}
 
 void ShownRecord::show(const Record& record, bool by_source, std::span<const Alias> aliases) {
-  keys_.clear();
-  household_keys_.clear();
+  look_ups_.clear();
   aliases_.assign(aliases.begin(), aliases.end());
   clues_ = clues_of(record, index_, by_source);
   show_room();
@@ -143,15 +149,19 @@ void ShownRecord::show_name(const Record& record) {
 
 void ShownRecord::collect_name_keys(const Record& record) {
   if (name_.empty()) return;
+  Parts whole_name = part::name_length;
+  for (std::size_t i = 0; i < name_.size(); ++i)
+    if (!is_mask(name_[i])) whole_name |= part::character(i);
   for (std::size_t i = 0; i < name_.size(); ++i)
     if (!is_mask(name_[i]))
-      keys_.push_back(key_of(KeyKind::name_character, name_.size() << 8 | i, name_ids_[i]));
+      look_up(key_of(KeyKind::name_character, name_.size() << 8 | i, name_ids_[i]),
+              part::name_length | part::character(i));
   const auto hidden = static_cast<std::size_t>(std::count_if(name_.begin(), name_.end(), is_mask));
   for (std::size_t i = 0; i < name_.size() && name_.size() >= 3 && hidden <= 1; ++i) {
     if (hidden == 1 && !is_mask(name_[i])) continue;
     std::uint64_t others = name_.size();
     for (std::size_t j = 0; j < name_.size(); ++j) others = mixed(others, j == i ? 0 : name_ids_[j]);
-    keys_.push_back(key_of(KeyKind::name_but_one, i, others));
+    look_up(key_of(KeyKind::name_but_one, i, others), whole_name & ~part::character(i));
   }
   if (hidden > 0) return;
 
@@ -160,7 +170,7 @@ void ShownRecord::collect_name_keys(const Record& record) {
     const auto alike = index_.characters().sounding_like(id);
     syllables = mixed(syllables, alike.empty() ? id : std::min(alike.front(), id));
   }
-  keys_.push_back(key_of(KeyKind::syllables, syllables));
+  look_up(key_of(KeyKind::syllables, syllables), whole_name);
 
   // The name as read, and as it may be read otherwise.
   std::vector<std::u32string> names{name_};
@@ -180,7 +190,7 @@ void ShownRecord::collect_name_keys(const Record& record) {
     }
   }
   for (const std::u32string& name : names)
-    keys_.push_back(key_of(KeyKind::name, hash_of(std::u32string_view(name))));
+    look_up(key_of(KeyKind::name, hash_of(std::u32string_view(name))), whole_name);
 }
 
 /// Which characters stand for which: place by place, where the lengths are equal. A mask of another length
@@ -407,37 +417,93 @@ float ShownRecord::file_name_bits(ResidentIndex resident) const {
 // Together
 
 void ShownRecord::collect_keys() {
-  const std::string_view id = id_;
-  const bool is_resident_number = id.size() == id_length;
-  const std::array ends{
-      name_ids_.empty() || (name_has_mask_ && shown_front_ == 0) ? CharacterId{0} : name_ids_.front(),
-      name_ids_.empty() || (name_has_mask_ && shown_back_ == 0) ? CharacterId{0} : name_ids_.back()};
-  if (is_resident_number && is_shown(id, 14, 4))
-    keys_.push_back(key_of(KeyKind::id_tail, hash_of(id.substr(14))));
-  else if (is_resident_number && is_shown(id, 16, 2))
-    keys_.push_back(key_of(KeyKind::id_end, hash_of(id.substr(16))));
-  for (std::size_t end = 0; end < ends.size() && is_resident_number; ++end) {
-    if (ends[end] == 0) continue;
-    if (is_shown(id, 16, 2))
-      keys_.push_back(key_of(KeyKind::id_end_and_character, hash_of(id.substr(16)), ends[end], end));
-    if (is_shown(id, 17, 1))
-      keys_.push_back(key_of(KeyKind::id_last_and_character, hash_of(id.substr(17)), ends[end], end));
-  }
-  if (is_resident_number && is_shown(id, 6, 8))
-    keys_.push_back(key_of(KeyKind::birth_date, hash_of(id.substr(6, 8))));
-  if (is_resident_number && is_shown(id, 6, 4) && ends[0] != 0)
-    keys_.push_back(key_of(KeyKind::birth_year_and_surname, hash_of(id.substr(6, 4)), ends[0]));
-  if (!id.empty() && !is_resident_number && is_shown(id, 0, id.size()))
-    keys_.push_back(key_of(KeyKind::whole_id, hash_of(id)));
+  collect_id_keys();
   const std::string_view phone = phone_;
   if (phone.size() > 4 && is_shown(phone, phone.size() - 4, 4))
-    household_keys_.push_back(key_of(KeyKind::phone_tail, hash_of(phone.substr(phone.size() - 4))));
+    look_ups_.push_back(
+        {key_of(KeyKind::phone_tail, hash_of(phone.substr(phone.size() - 4))), part::phone, true});
   if (clues_.room)
     for (std::size_t level = 0; level < clues_.room->keys.size(); ++level)
       if (clues_.room->keys[level] != 0)
-        keys_.push_back(key_of(KeyKind::room, level, clues_.room->keys[level]));
-  for (const std::uint32_t key : {clues_.file_name, clues_.folder_name})
-    if (key != 0) household_keys_.push_back(key);
+        look_up(key_of(KeyKind::room, level, clues_.room->keys[level]), part::room);
+  if (clues_.file_name != 0) look_ups_.push_back({clues_.file_name, part::file_name, true});
+  if (clues_.folder_name != 0) look_ups_.push_back({clues_.folder_name, part::folder_name, true});
+  weigh_parts();
+}
+
+void ShownRecord::collect_id_keys() {
+  const std::string_view id = id_;
+  if (id.size() != id_length) {
+    if (!id.empty() && is_shown(id, 0, id.size()))
+      look_up(key_of(KeyKind::whole_id, hash_of(id)), part::other_number);
+    return;
+  }
+  if (is_shown(id, 14, 4))
+    look_up(key_of(KeyKind::id_tail, hash_of(id.substr(14))),
+            part::number | part::sequence | part::last_but_one | part::last);
+  else if (is_shown(id, 16, 2))
+    look_up(key_of(KeyKind::id_end, hash_of(id.substr(16))), part::number | part::last_but_one | part::last);
+  const bool shows_front = !name_ids_.empty() && !(name_has_mask_ && shown_front_ == 0);
+  const bool shows_back = !name_ids_.empty() && !(name_has_mask_ && shown_back_ == 0);
+  for (std::size_t end = 0; end < 2; ++end) {
+    if (!(end == 0 ? shows_front : shows_back)) continue;
+    const std::size_t place = end == 0 ? 0 : name_ids_.size() - 1;
+    const Parts parts = part::number | part::last | part::character(place);
+    if (is_shown(id, 16, 2))
+      look_up(key_of(KeyKind::id_end_and_character, hash_of(id.substr(16)), name_ids_[place], end),
+              parts | part::last_but_one);
+    if (is_shown(id, 17, 1))
+      look_up(key_of(KeyKind::id_last_and_character, hash_of(id.substr(17)), name_ids_[place], end), parts);
+  }
+  if (is_shown(id, 6, 8))
+    look_up(key_of(KeyKind::birth_date, hash_of(id.substr(6, 8))),
+            part::number | part::birth_year | part::birthday);
+  if (is_shown(id, 6, 4) && shows_front)
+    look_up(key_of(KeyKind::birth_year_and_surname, hash_of(id.substr(6, 4)), name_ids_.front()),
+            part::number | part::birth_year | part::character(0));
+}
+
+void ShownRecord::weigh_parts() {
+  const auto set = [&](Parts part, double is_wrong) {
+    part_is_wrong_[static_cast<std::size_t>(std::countr_zero(part))] = is_wrong;
+  };
+  for (std::size_t i = 0; i < name_.size(); ++i)
+    if (!is_mask(name_[i])) set(part::character(i), characters_[i].is_wrong());
+  set(part::name_length, weights_.name_length_differs);
+  set(part::number, 1 - index_.share_with_id_number());
+  set(part::birth_year, 4 * weights_.digit_misread);
+  set(part::birthday, 4 * weights_.digit_misread);
+  set(part::sequence, 2 * weights_.digit_misread);
+  set(part::last_but_one, weights_.digit_misread);
+  set(part::last, weights_.digit_misread);
+  set(part::other_number, weights_.digit_misread * static_cast<double>(id_.size()));
+  set(part::phone, 1 - weights_.phone_is_own - weights_.phone_of_household);
+  set(part::room, 1 - weights_.room_is_own);
+  set(part::file_name, 1 - weights_.file_name_is_own - weights_.file_name_of_household);
+  set(part::folder_name, 1 - weights_.folder_name_is_own - weights_.folder_name_of_household);
+}
+
+/// By the ways in which one or two parts that are wrong spoil all keys; three hardly ever are.
+double ShownRecord::overlooked_by(std::span<const Parts> keys) const {
+  const auto spoil = [&](Parts wrong) {
+    return std::all_of(keys.begin(), keys.end(), [&](Parts key) { return (key & wrong) != 0; });
+  };
+  if (keys.empty()) return 1;
+  double probability = 0;
+  for (Parts first = 1; first < 1U << part_is_wrong_.size(); first <<= 1U) {
+    const double first_is_wrong = part_is_wrong_[static_cast<std::size_t>(std::countr_zero(first))];
+    if ((keys.front() & first) == 0) continue;  // a way holds a part of each key, so of the first one
+    if (spoil(first)) {
+      probability += first_is_wrong;
+      continue;
+    }
+    for (Parts second = 1; second < 1U << part_is_wrong_.size(); second <<= 1U) {
+      const bool is_counted = (keys.front() & second) != 0 && second < first;
+      if (second != first && !is_counted && !spoil(second) && spoil(first | second))
+        probability += first_is_wrong * part_is_wrong_[static_cast<std::size_t>(std::countr_zero(second))];
+    }
+  }
+  return std::min(probability, 1.0);
 }
 
 Evidence ShownRecord::compare(ResidentIndex resident) const {
@@ -465,17 +531,35 @@ Evidence ShownRecord::compare(ResidentIndex resident) const {
   return evidence;
 }
 
+/// Of the characters of the name shown, by Likeness.
+std::array<int, 4> ShownRecord::likenesses(std::span<const CharacterId> name) const {
+  std::array<int, 4> characters{};
+  const auto aligned = alignment(name);
+  for (const auto& [shown, meant] : aligned)
+    ++characters[static_cast<std::size_t>(index_.characters().likeness(name_ids_[shown], name[meant]))];
+  if (aligned.empty()) ++characters[static_cast<std::size_t>(Likeness::other)];
+  return characters;
+}
+
+bool ShownRecord::contradicts_name(ResidentIndex resident) const {
+  if (name_.empty()) return false;
+  const auto [same, looks, sounds, other] = likenesses(index_.name_of(index_.person(resident)));
+  return other > 1 && same == 0 && looks == 0 && sounds == 0;
+}
+
 Agreement ShownRecord::agreement(ResidentIndex resident) const {
   const Person& person = index_.person(resident);
   Agreement agreement;
   const auto name = index_.name_of(person);
   if (!name_.empty()) {
     agreement.name_length_differs = name.size() != name_.size();
-    const auto aligned = alignment(name);
-    for (const auto& [shown, meant] : aligned)
-      ++agreement.characters[static_cast<std::size_t>(
-          index_.characters().likeness(name_ids_[shown], name[meant]))];
-    if (aligned.empty()) ++agreement.characters[static_cast<std::size_t>(Likeness::other)];
+    agreement.characters = likenesses(name);
+    for (const auto& [shown, meant] : alignment(name)) {
+      if (index_.characters().likeness(name_ids_[shown], name[meant]) == Likeness::other)
+        agreement.misread_as.push_back(name_ids_[shown]);
+      agreement.doubt += characters_[shown].doubt();
+      agreement.not_read += characters_[shown].doubt() > 0 && !characters_[shown].is_alternative(name[meant]);
+    }
   }
   if (person.id_length == id_.size())
     for (const std::size_t place : id_shown_) {

@@ -34,15 +34,15 @@ enum class Whose { not_told, own, of_household, other };
 
 /// The comparison levels of a pair: what the weights are estimated from, and what the reasons say.
 struct Agreement {
-  std::array<int, 4> characters{};  ///< of the name, by Likeness
+  std::array<int, 4> characters{};           ///< of the name, by Likeness
+  std::vector<CharacterId> misread_as = {};  ///< those shown that are `other`
   bool name_length_differs = false;
+  double doubt = 0;  ///< of the recogniser, about the characters for which it gave alternatives,
+  int not_read = 0;  ///< and how many of them it does not have among these
   int id_digits_agree = 0, id_digits_differ = 0;
   int phone_digits_agree = 0, phone_digits_differ = 0;
   Whose phone = Whose::not_told, room = Whose::not_told, file_name = Whose::not_told,
         folder_name = Whose::not_told;
-
-  /// The name shows several characters, and none is the resident's or looks or sounds like it.
-  bool contradicts_name() const;
 };
 
 /// A person said once that this value of this field means the resident.
@@ -63,6 +63,8 @@ class ShownRecord {
   /// Of the name's weight, what the surname gives; 0 where it is hidden.
   float surname_bits(ResidentIndex resident) const;
   Agreement agreement(ResidentIndex resident) const;
+  /// The name shows several characters, and none is the resident's or looks or sounds like it.
+  bool contradicts_name(ResidentIndex resident) const;
   /// The evidence in parts that have a reason each; their weights add up to its bits.
   std::vector<MatchReason> reasons(ResidentIndex resident, const Evidence& evidence) const;
 
@@ -70,13 +72,21 @@ class ShownRecord {
   /// at every character; else empty.
   std::string name_from_readings(ResidentIndex resident) const;
 
-  /// Keys under which residents may be listed who are meant.
-  std::span<const std::uint32_t> keys() const { return keys_; }
-  /// Keys of residents whose whole household may be meant.
-  std::span<const std::uint32_t> household_keys() const { return household_keys_; }
+  /// What of a record a key is made of: it finds the resident meant where all of these are right.
+  using Parts = std::uint32_t;
+  /// A key under which residents may be listed who are meant, or members of their household.
+  struct LookUp {
+    std::uint32_t key;
+    Parts parts;
+    bool whole_household = false;
+  };
+  std::span<const LookUp> look_ups() const { return look_ups_; }
+  /// The probability that the resident meant, if there is one, stands under none of the keys: of each key,
+  /// some part is wrong.
+  double overlooked_by(std::span<const Parts> keys) const;
   std::span<const Alias> aliases() const { return aliases_; }
   /// False when neither a character of a name nor a tail of a number is shown.
-  bool can_be_looked_up() const { return !keys_.empty() || !household_keys_.empty() || !aliases_.empty(); }
+  bool can_be_looked_up() const { return !look_ups_.empty() || !aliases_.empty(); }
 
  private:
   using Alignment = std::vector<std::pair<std::size_t, std::size_t>>;  ///< places in record and resident
@@ -87,10 +97,14 @@ class ShownRecord {
   void show_phone(std::string_view phone);
   void collect_name_keys(const Record& record);
   void collect_keys();
+  void collect_id_keys();
+  void weigh_parts();
+  void look_up(std::uint32_t key, Parts parts) { look_ups_.push_back({key, parts}); }
 
   float name_bits(const Person& person) const;
   float character_bits(std::span<const CharacterId> name, const Alignment& alignment) const;
   Alignment alignment(std::span<const CharacterId> name) const;
+  std::array<int, 4> likenesses(std::span<const CharacterId> name) const;
   float id_bits(const Person& person) const;
   /// m / u if the phone shown is this one; nullopt when they cannot be compared.
   std::optional<double> phone_ratio(const Person& person) const;
@@ -128,7 +142,8 @@ class ShownRecord {
   float other_room_bits_ = 0;
   std::vector<std::uint32_t> named_households_;  ///< of the residents whom the file's or folder's name names
   std::vector<Alias> aliases_;
-  std::vector<std::uint32_t> keys_, household_keys_;
+  std::vector<LookUp> look_ups_;
+  std::array<double, 16> part_is_wrong_{};  ///< probability, by the bit of Parts
 };
 
 }  // namespace hesuan::matching

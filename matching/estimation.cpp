@@ -15,6 +15,9 @@ constexpr double imagined_cases = 200;
 /// Less probable candidates are left out of the counts.
 constexpr double counted_from = 0.05;
 
+/// Imagined misreadings, as any character in use.
+constexpr double imagined_misreadings = 500;
+
 /// How often something was so, of how many.
 struct Share {
   double so = 0, of = 0;
@@ -31,16 +34,27 @@ struct Share {
 };
 
 struct Counts {
-  Share on_roster, name_misread, looks_alike, sounds_alike, length_differs, digit_misread, phone_own,
-      phone_household, room_own, file_own, file_household, folder_own, folder_household, together, in_turn;
+  Share on_roster, reading_misses, name_misread, looks_alike, sounds_alike, length_differs, digit_misread,
+      phone_own, phone_household, room_own, file_own, file_household, folder_own, folder_household, together,
+      in_turn;
+  std::vector<std::pair<CharacterId, double>> misread_as;
 
   void add(const Counts& other) {
     for (const auto& [share, weight] : shares()) (this->*share).add(other.*share);
+    misread_as.insert(misread_as.end(), other.misread_as.begin(), other.misread_as.end());
   }
 
-  Weights weights() const {
+  /// `characters`: how many are known.
+  Weights weights(std::size_t characters) const {
     Weights weights = first_night_weights();
     for (const auto& [share, weight] : shares()) weights.*weight = (this->*share).with(weights.*weight);
+    double all = imagined_misreadings;
+    weights.misread_as.assign(characters, imagined_misreadings / characters_in_use);
+    for (const auto& [character, probability] : misread_as) {
+      weights.misread_as[character] += probability;
+      all += probability;
+    }
+    for (double& share : weights.misread_as) share /= all;
     return weights;
   }
 
@@ -49,6 +63,7 @@ struct Counts {
     static constexpr std::pair<Share Counts::*, double Weights::*> all[] = {
         {&Counts::on_roster, &Weights::on_roster},
         {&Counts::name_misread, &Weights::name_misread},
+        {&Counts::reading_misses, &Weights::reading_misses},
         {&Counts::looks_alike, &Weights::misread_looks_alike},
         {&Counts::sounds_alike, &Weights::misread_sounds_alike},
         {&Counts::length_differs, &Weights::name_length_differs},
@@ -75,7 +90,11 @@ void count_whose(Share& own, Share& household, Whose whose, double probability) 
 
 void count_pair(Counts& counts, const Agreement& agreement, double probability) {
   const auto& [same, looks, sounds, other] = agreement.characters;
+  for (const CharacterId character : agreement.misread_as)
+    counts.misread_as.emplace_back(character, probability);
   const int wrong = looks + sounds + other;
+  counts.reading_misses.so += probability * agreement.not_read;
+  counts.reading_misses.of += probability * agreement.doubt;
   counts.name_misread.count(probability, false, same);
   counts.name_misread.count(probability, true, wrong);
   counts.looks_alike.count(probability, true, looks);
@@ -150,13 +169,13 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
                });
     Counts all;
     for (const Counts& counts : of_chunk) all.add(counts);
-    weights = all.weights();
+    weights = all.weights(index.characters().size());
   }
   return weights;
 }
 
-double estimated_second_specimen(std::size_t seconds, std::size_t sure) {
-  return Share{static_cast<double>(seconds), static_cast<double>(sure)}.with(
+double estimated_second_specimen(std::size_t with_another, std::size_t sure) {
+  return Share{static_cast<double>(with_another), static_cast<double>(sure)}.with(
       first_night_weights().second_specimen);
 }
 

@@ -11,7 +11,7 @@ namespace hesuan::matching {
 Weights estimated_weights(const RosterIndex& index, std::span<const Record> records, const Units& units,
                           const CorrectionIndex& corrections, unsigned threads);
 
-/// From the sure links: how many are second specimens, of how many.
-double estimated_second_specimen(std::size_t seconds, std::size_t sure);
+/// From the sure links: of how many the resident has another specimen too, of how many in all.
+double estimated_second_specimen(std::size_t with_another, std::size_t sure);
 
 }  // namespace hesuan::matching

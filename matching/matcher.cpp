@@ -16,7 +16,7 @@
 namespace hesuan::matching {
 namespace {
 
-constexpr std::size_t units_of_chunk = 16, records_of_chunk = 256;
+constexpr std::size_t units_of_chunk = 16, records_of_chunk = 256, records_of_block = 8192;
 /// Candidates less probable do not compete for a resident, unless there is none better.
 constexpr double worth_keeping = 1e-4;
 /// However sure all others are, a link less probable than this is for a person to make.
@@ -43,12 +43,13 @@ struct Rest {
   bool shows_nothing = false;
 };
 
-/// What a record's standing comes to, before it is known how probable a link must be.
-struct Outcome {
+/// What becomes of a record.
+struct Verdict {
+  MatchStatus status = MatchStatus::unmatched;
   ResidentIndex best = 0;
-  bool has_candidate = false, contradicted = false;
+  bool has_candidate = false, is_decided = false, contradicts_name = false;
+  double score = 0;
   double on_roster = 0;  ///< probability that it is anybody
-  std::string name;      ///< the roster's, where it is one of the readings of a doubtful name
 };
 
 class Matcher {
@@ -63,23 +64,18 @@ class Matcher {
         units_(units_of(records)),
         corrections_(roster, options.corrections),
         rests_(records.size()),
-        outcomes_(records.size()) {}
+        verdicts_(records.size()) {}
 
-  Matching match() {
-    matching_.matches.resize(records_.size());
+  NightWeights match(const MatchSink& sink) {
     if (!roster_.residents.empty()) {
-      matching_.weights = estimated_weights(index_, records_, units_, corrections_, threads_);
+      night_.weights = estimated_weights(index_, records_, units_, corrections_, threads_);
       link();
       assign();
-      describe();
     }
-    matching_.threshold = threshold();
-    for_chunks(records_.size(), records_of_chunk, threads_,
-               [&](unsigned, std::size_t, std::size_t begin, std::size_t end) {
-                 for (std::size_t i = begin; i < end; ++i) decide(i);
-               });
+    judge();
     fold_duplicates();
-    return std::move(matching_);
+    describe(sink);
+    return night_;
   }
 
  private:
@@ -91,15 +87,17 @@ class Matcher {
                [&](unsigned worker, std::size_t chunk, std::size_t begin, std::size_t end) {
                  auto& linker = linkers[worker];
                  if (!linker)
-                   linker =
-                       std::make_unique<Linker>(index_, matching_.weights, records_, units_, corrections_);
+                   linker = std::make_unique<Linker>(index_, night_.weights, records_, units_, corrections_);
                  for (std::size_t unit = begin; unit < end; ++unit) {
                    const auto standings = linker->link(unit);
                    const auto records = units_[unit];
                    for (std::size_t place = 0; place < records.size(); ++place)
-                     keep(records[place], standings[place], of_chunk[chunk]);
+                     keep(records[place], standings[place], linker->shown(place), of_chunk[chunk]);
                  }
                });
+    std::size_t all = 0;
+    for (const auto& claims : of_chunk) all += claims.size();
+    claims_.reserve(all);
     for (auto& claims : of_chunk) {
       claims_.insert(claims_.end(), claims.begin(), claims.end());
       claims = {};
@@ -108,7 +106,8 @@ class Matcher {
   }
 
   /// Without the candidates who hardly matter: they are many.
-  void keep(std::uint32_t record, const Standing& standing, std::vector<Claim>& claims) {
+  void keep(std::uint32_t record, const Standing& standing, const ShownRecord& shown,
+            std::vector<Claim>& claims) {
     Rest& rest = rests_[record];
     rest.nobody = standing.nobody;
     rest.unseen = standing.unseen;
@@ -116,7 +115,8 @@ class Matcher {
     const double least = std::min(worth_keeping, worth_naming * standing.best());
     for (const Candidate& candidate : standing.candidates)
       if (candidate.weight >= least)
-        claims.push_back({record, candidate.resident, candidate.weight, 1, candidate.together});
+        claims.push_back({record, candidate.resident, candidate.weight, 1, candidate.together,
+                          shown.contradicts_name(candidate.resident)});
       else
         rest.unseen += candidate.weight;
   }
@@ -126,19 +126,9 @@ class Matcher {
     std::vector<Claim> sure;
     std::copy_if(claims_.begin(), claims_.end(), std::back_inserter(sure),
                  [&](const Claim& claim) { return claim.probability >= options_.precision; });
-    matching_.weights.second_specimen =
-        estimated_second_specimen(second_specimens(sure, specimens, roster_.residents.size()), sure.size());
-    assign_one_to_one(claims_, specimens, matching_.weights, roster_.residents.size(), threads_);
-  }
-
-  void describe() {
-    std::vector<std::unique_ptr<ShownRecord>> shown(threads_);
-    for_chunks(records_.size(), records_of_chunk, threads_,
-               [&](unsigned worker, std::size_t, std::size_t begin, std::size_t end) {
-                 auto& one = shown[worker];
-                 if (!one) one = std::make_unique<ShownRecord>(index_, matching_.weights);
-                 for (std::size_t i = begin; i < end; ++i) describe(i, *one);
-               });
+    night_.weights.second_specimen = estimated_second_specimen(
+        claims_with_another_specimen(sure, specimens, roster_.residents.size()), sure.size());
+    assign_one_to_one(claims_, specimens, night_.weights, roster_.residents.size(), threads_);
   }
 
   /// The record's standing with what the one-to-one rule makes of it.
@@ -152,45 +142,116 @@ class Matcher {
                                      claim.together,
                                      static_cast<float>(std::log2(claim.ratio)),
                                      claim.elsewhere,
+                                     claim.contradicts_name,
                                      claim.probability * claim.ratio});
     }
     normalise(standing);
     return standing;
   }
 
-  /// The record's match but for its status.
-  void describe(std::size_t record, ShownRecord& shown) {
-    Match& match = matching_.matches[record];
-    Outcome& outcome = outcomes_[record];
+  /// What becomes of each record, once it is known how probable a link must be.
+  void judge() {
+    for_chunks(records_.size(), records_of_chunk, threads_,
+               [&](unsigned, std::size_t, std::size_t begin, std::size_t end) {
+                 for (std::size_t i = begin; i < end; ++i) verdicts_[i] = verdict_of(i);
+               });
+    night_.threshold = threshold();
+    for (Verdict& verdict : verdicts_)
+      verdict.status = may_be_matched(verdict) && verdict.score >= night_.threshold ? MatchStatus::matched
+                       : verdict.on_roster >= anybody                               ? MatchStatus::ambiguous
+                                                                                    : MatchStatus::unmatched;
+  }
+
+  Verdict verdict_of(std::size_t record) const {
+    Verdict verdict;
     if (const auto decided = corrections_.decided(records_[record])) {
-      outcome.best = *decided;
-      outcome.has_candidate = true;
-      match.score = 1;
+      verdict.best = *decided;
+      verdict.has_candidate = verdict.is_decided = true;
+      verdict.score = 1;
+      return verdict;
+    }
+    const Standing standing = standing_of(record);
+    if (standing.shows_nothing) return verdict;
+    // Somebody who was not found counts where that is likelier than a visitor.
+    verdict.on_roster = 1 - standing.nobody - (standing.unseen < standing.nobody ? standing.unseen : 0);
+    if (standing.candidates.empty()) return verdict;
+    const Candidate& best = standing.candidates.front();
+    verdict.best = best.resident;
+    verdict.has_candidate = true;
+    verdict.contradicts_name = best.contradicts_name;
+    verdict.score = std::min(std::round(best.weight * 1e6) / 1e6, most_probable);
+    return verdict;
+  }
+
+  /// The matches with their reasons, in blocks, so that nobody need hold all of them.
+  void describe(const MatchSink& sink) {
+    std::vector<std::unique_ptr<ShownRecord>> shown(threads_);
+    std::vector<Match> matches;
+    for (std::size_t from = 0; from < records_.size(); from += matches.size()) {
+      matches.assign(std::min(records_of_block, records_.size() - from), {});
+      for_chunks(matches.size(), records_of_chunk, threads_,
+                 [&](unsigned worker, std::size_t, std::size_t begin, std::size_t end) {
+                   auto& one = shown[worker];
+                   if (!one) one = std::make_unique<ShownRecord>(index_, night_.weights);
+                   for (std::size_t i = begin; i < end; ++i) matches[i] = match_of(from + i, *one);
+                 });
+      for (std::size_t i = 0; i < matches.size(); ++i) sink(from + i, std::move(matches[i]));
+    }
+  }
+
+  Match match_of(std::size_t record, ShownRecord& shown) const {
+    const Verdict& verdict = verdicts_[record];
+    Match match;
+    match.status = verdict.status;
+    match.score = verdict.score;
+    std::string name_from_roster;
+    if (verdict.is_decided) {
       match.reasons = {{"decided_by_person", 0, {}}};
-      match.candidates = {roster_.residents[*decided].resident_id};
-      return;
+    } else if (rests_[record].shows_nothing) {
+      match.reasons = {{"name_missing_for_match", 0, {}}};
+    } else if (verdict.has_candidate) {
+      Standing standing = standing_of(record);
+      shown.show(records_[record], units_.by_source[record], corrections_.aliases_of(records_[record]));
+      Candidate& best = standing.candidates.front();
+      best.evidence = shown.compare(best.resident);
+      match.reasons = reasons_of(standing, shown);
+      if (verdict.status == MatchStatus::matched)
+        name_from_roster = clear_name(best, shown);
+      else
+        match.candidates = names_of(standing);
     }
-    Standing standing = standing_of(record);
-    if (standing.shows_nothing) {
-      match.reasons.push_back({"name_missing_for_match", 0, {}});
-      return;
+    if (verdict.status == MatchStatus::matched) {
+      const Resident& resident = roster_.residents[verdict.best];
+      match.resident_id = resident.resident_id;
+      match.household_id = resident.household_id;
+      match.candidates = {resident.resident_id};
+      if (!name_from_roster.empty()) match.reasons.push_back({"name_from_roster", 0, name_from_roster});
+    } else {
+      add_missing(verdict, records_[record], match);
     }
-    outcome.on_roster = 1 - standing.nobody;
-    if (standing.candidates.empty()) return;
-    shown.show(records_[record], units_.by_source[record], corrections_.aliases_of(records_[record]));
-    Candidate& best = standing.candidates.front();
-    best.evidence = shown.compare(best.resident);
-    outcome.has_candidate = true;
-    outcome.best = best.resident;
-    outcome.contradicted = shown.agreement(best.resident).contradicts_name();
-    match.score = std::min(std::round(best.weight * 1e6) / 1e6, most_probable);
-    match.reasons = reasons_of(standing, shown);
-    if (best.evidence.bits() - best.evidence.name >= clear_without_name)
-      outcome.name = shown.name_from_readings(best.resident);
+    if (const auto same = same_specimen_.find(static_cast<std::uint32_t>(record));
+        same != same_specimen_.end()) {
+      const Record& counts = records_[same->second];
+      match.status = MatchStatus::duplicate;
+      match.reasons.push_back({"duplicate_of", 0, counts.source + "#" + std::to_string(counts.page)});
+    }
+    return match;
+  }
+
+  /// The roster's name where it is one of the readings of a doubtful name, and all else is clear.
+  std::string clear_name(const Candidate& best, const ShownRecord& shown) const {
+    const bool is_clear =
+        best.evidence.bits() - best.evidence.name >= clear_without_name && best.weight >= options_.precision;
+    return is_clear ? shown.name_from_readings(best.resident) : std::string();
+  }
+
+  std::vector<std::string> names_of(const Standing& standing) const {
+    std::vector<std::string> names;
     for (const Candidate& candidate : standing.candidates) {
-      if (candidate.weight < worth_naming * best.weight || match.candidates.size() == most_named) break;
-      match.candidates.push_back(roster_.residents[candidate.resident].resident_id);
+      if (candidate.weight < worth_naming * standing.best() || names.size() == most_named) break;
+      names.push_back(roster_.residents[candidate.resident].resident_id);
     }
+    return names;
   }
 
   /// Their weights add up to the log odds of the score: what one would think of any resident, the evidence,
@@ -207,8 +268,8 @@ class Matcher {
                                 : "one_to_one",
             best.one_to_one);
     const double odds_before =
-        std::log2(matching_.weights.on_roster / static_cast<double>(roster_.residents.size()) /
-                  (1 - matching_.weights.on_roster));
+        std::log2(night_.weights.on_roster / static_cast<double>(roster_.residents.size()) /
+                  (1 - night_.weights.on_roster));
     reasons.push_back({"before_evidence", odds_before, std::to_string(roster_.residents.size())});
     double sum = 0;
     for (const MatchReason& reason : reasons) sum += reason.weight;
@@ -218,16 +279,15 @@ class Matcher {
     return reasons;
   }
 
-  bool may_be_matched(std::size_t record) const {
-    return outcomes_[record].has_candidate && !outcomes_[record].contradicted;
+  static bool may_be_matched(const Verdict& verdict) {
+    return verdict.has_candidate && !verdict.contradicts_name;
   }
 
   /// The lowest at which the links above it are right as often as wanted.
   double threshold() const {
     std::vector<double> scores;
-    for (std::size_t i = 0; i < records_.size(); ++i)
-      if (may_be_matched(i) && matching_.matches[i].score >= least_probable)
-        scores.push_back(matching_.matches[i].score);
+    for (const Verdict& verdict : verdicts_)
+      if (may_be_matched(verdict) && verdict.score >= least_probable) scores.push_back(verdict.score);
     std::sort(scores.begin(), scores.end(), std::greater());
     const double wanted = 1 - (1 - options_.precision) * (1 - reserve);
     double threshold = wanted, sum = 0;
@@ -239,36 +299,18 @@ class Matcher {
     return threshold;
   }
 
-  void decide(std::size_t record) {
-    Match& match = matching_.matches[record];
-    const Outcome& outcome = outcomes_[record];
-    if (may_be_matched(record) && match.score >= matching_.threshold) {
-      const Resident& resident = roster_.residents[outcome.best];
-      match.status = MatchStatus::matched;
-      match.resident_id = resident.resident_id;
-      match.household_id = resident.household_id;
-      match.candidates = {resident.resident_id};
-      if (!outcome.name.empty() && match.score >= options_.precision)
-        match.reasons.push_back({"name_from_roster", 0, outcome.name});
-      return;
-    }
-    match.status = outcome.on_roster >= anybody ? MatchStatus::ambiguous : MatchStatus::unmatched;
-    const auto add = [&](std::string_view code) { match.reasons.push_back({std::string(code), 0, {}}); };
-    if (outcome.contradicted && match.status == MatchStatus::ambiguous)
-      add("name_conflict");
-    else if (match.status == MatchStatus::ambiguous)
-      add(match.candidates.size() > 1 ? "not_unique" : "evidence_too_weak");
-    else if (!match.reasons.empty() || !outcome.has_candidate)
-      add("no_candidate");
-    add_missing(records_[record], match);
-  }
-
-  /// What the record does not show, and might decide.
-  static void add_missing(const Record& record, Match& match) {
+  /// Why there is no link, and what the record does not show and might decide.
+  static void add_missing(const Verdict& verdict, const Record& record, Match& match) {
     const auto is_partly_hidden = [](const std::optional<std::string>& text) {
       return text && text->find('*') != text->npos;
     };
     const auto add = [&](std::string_view code) { match.reasons.push_back({std::string(code), 0, {}}); };
+    if (match.status == MatchStatus::ambiguous)
+      add(verdict.contradicts_name      ? "name_conflict"
+          : match.candidates.size() > 1 ? "not_unique"
+                                        : "evidence_too_weak");
+    else if (!match.reasons.empty() || !verdict.has_candidate)
+      add("no_candidate");
     if (!record.name) add("missing_name");
     if (is_partly_hidden(record.name)) add("masked_name");
     if (!record.id_number) add("missing_id");
@@ -280,8 +322,8 @@ class Matcher {
   void fold_duplicates() {
     std::vector<std::uint32_t> linked;
     for (std::uint32_t i = 0; i < records_.size(); ++i)
-      if (matching_.matches[i].status == MatchStatus::matched) linked.push_back(i);
-    const auto resident = [&](std::uint32_t record) { return outcomes_[record].best; };
+      if (verdicts_[i].status == MatchStatus::matched) linked.push_back(i);
+    const auto resident = [&](std::uint32_t record) { return verdicts_[record].best; };
     std::stable_sort(linked.begin(), linked.end(),
                      [&](std::uint32_t a, std::uint32_t b) { return resident(a) < resident(b); });
     for (std::size_t from = 0, to = 0; from < linked.size(); from = to) {
@@ -292,22 +334,18 @@ class Matcher {
 
   /// Of one resident's records, in their order.
   void fold_duplicates(std::span<const std::uint32_t> records) {
-    std::unordered_map<std::string, std::size_t> kept;
-    auto& matches = matching_.matches;
-    for (const std::size_t i : records) {
-      const auto keys = specimen_keys(records_[i], matches[i]);
+    std::unordered_map<std::string, std::uint32_t> kept;
+    for (const std::uint32_t i : records) {
+      const auto keys = specimen_keys(records_[i], roster_.residents[verdicts_[i].best].resident_id);
       const auto same =
           std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return kept.contains(key); });
-      std::size_t keep = i;
+      std::uint32_t keep = i;
       if (same != keys.end()) {
-        const std::size_t first = kept.at(*same);
+        const std::uint32_t first = kept.at(*same);
         const bool better =
             records_[i].status == RecordStatus::ok && records_[first].status != RecordStatus::ok;
         keep = better ? i : first;
-        Match& folded = matches[better ? first : i];
-        folded.status = MatchStatus::duplicate;
-        folded.reasons.push_back(
-            {"duplicate_of", 0, records_[keep].source + "#" + std::to_string(records_[keep].page)});
+        same_specimen_[better ? first : i] = keep;
       }
       for (const auto& key : keys) kept[key] = keep;
     }
@@ -322,20 +360,28 @@ class Matcher {
   CorrectionIndex corrections_;
   std::vector<Claim> claims_;  ///< unit by unit, record by record
   std::vector<Rest> rests_;
-  std::vector<Outcome> outcomes_;
-  Matching matching_;
+  std::vector<Verdict> verdicts_;
+  std::unordered_map<std::uint32_t, std::uint32_t>
+      same_specimen_;  ///< of a duplicate: the record that counts
+  NightWeights night_;
 };
 
 }  // namespace
 
 Matching match_records(const Roster& roster, std::span<const Record> records,
                        const MatchingOptions& options) {
-  return match_records(roster, RosterIndex(roster, options.threads), records, options);
+  Matching matching;
+  matching.matches.resize(records.size());
+  const RosterIndex index(roster, options.threads);
+  static_cast<NightWeights&>(matching) =
+      match_records(roster, index, records, options,
+                    [&](std::size_t record, Match&& match) { matching.matches[record] = std::move(match); });
+  return matching;
 }
 
-Matching match_records(const Roster& roster, const RosterIndex& index, std::span<const Record> records,
-                       const MatchingOptions& options) {
-  return Matcher(roster, index, records, options).match();
+NightWeights match_records(const Roster& roster, const RosterIndex& index, std::span<const Record> records,
+                           const MatchingOptions& options, const MatchSink& sink) {
+  return Matcher(roster, index, records, options).match(sink);
 }
 
 }  // namespace hesuan::matching

@@ -8,6 +8,7 @@
 // however much else agrees.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -24,10 +25,14 @@ struct MatchingOptions {
   unsigned threads = 0;                     ///< 0: one a core; the result does not depend on it
 };
 
-struct Matching {
-  std::vector<Match> matches;               ///< one per record, in the records' order
-  Weights weights = first_night_weights();  ///< estimated from these records
-  double threshold = 1;                     ///< least probability of a link
+/// What is estimated from the records themselves.
+struct NightWeights {
+  Weights weights = first_night_weights();
+  double threshold = 1;  ///< least probability of a link
+};
+
+struct Matching : NightWeights {
+  std::vector<Match> matches;  ///< one per record, in the records' order
 };
 
 /// Of several records of one specimen (same resident, kind and result, and the same time or specimen number)
@@ -35,8 +40,13 @@ struct Matching {
 /// Records in review are matched too; whoever uses the match decides what a review record may count for.
 Matching match_records(const Roster& roster, std::span<const Record> records,
                        const MatchingOptions& options = {});
-/// The same with the roster made ready before, for several calls.
-Matching match_records(const Roster& roster, const RosterIndex& index, std::span<const Record> records,
-                       const MatchingOptions& options);
+
+/// Takes the match of each record, in the records' order.
+using MatchSink = std::function<void(std::size_t record, Match&& match)>;
+
+/// The same with the roster made ready before, for several calls, and without a list of all matches: of a
+/// district they would fill the memory.
+NightWeights match_records(const Roster& roster, const RosterIndex& index, std::span<const Record> records,
+                           const MatchingOptions& options, const MatchSink& sink);
 
 }  // namespace hesuan::matching

@@ -56,11 +56,12 @@ void MatchingStream::finish() {
 }
 
 void MatchingStream::link(std::size_t count) {
-  auto matches = match_records(roster_, index_, std::span(waiting_).first(count), options_).matches;
-  std::vector<MatchedRecord> batch;
+  std::vector<MatchedRecord> batch(count);
+  match_records(roster_, index_, std::span(waiting_).first(count), options_,
+                [&](std::size_t i, Match&& match) { batch[i].match = std::move(match); });
   for (std::size_t i = 0; i < count; ++i) {
-    batch.push_back({std::move(waiting_[i]), std::move(matches[i])});
-    take_name_from_roster(batch.back());
+    batch[i].record = std::move(waiting_[i]);
+    take_name_from_roster(batch[i]);
   }
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
   fold_known_specimens(batch);
@@ -70,7 +71,8 @@ void MatchingStream::link(std::size_t count) {
 void MatchingStream::fold_known_specimens(std::vector<MatchedRecord>& batch) {
   std::vector<std::uint64_t> found;
   for (auto& [record, match] : batch) {
-    const auto keys = specimen_keys(record, match);
+    if (match.status != MatchStatus::matched) continue;
+    const auto keys = specimen_keys(record, match.resident_id);
     const bool is_known = std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
       return std::binary_search(specimens_.begin(), specimens_.end(), hash_of(key));
     });

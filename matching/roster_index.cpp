@@ -57,6 +57,7 @@ RosterIndex::RosterIndex(const Roster& roster, unsigned threads) : roster_(roste
     people_.emplace_back();
     add(resident, static_cast<ResidentIndex>(people_.size() - 1));
   }
+  count_shorter_prefixes();
   household_at_.push_back(0);
   household_members_.reserve(people_.size());
   for (std::uint32_t h = 0; h < roster.households.size(); ++h) {
@@ -107,8 +108,15 @@ void RosterIndex::add_id_number(Person& person, const std::string& number) {
   if (number.size() != matching::id_length) return;
   ++with_id_;
   for (std::size_t place = 0; place < number.size(); ++place) ++id_digits_[place][at(number[place])];
-  for (std::size_t length = 1; length <= shown_prefix(number); ++length)
-    ++id_prefixes_[number.substr(0, length)];
+  ++id_prefixes_[number.substr(0, shown_prefix(number))];
+}
+
+/// What is counted of whole regions holds for the beginnings of their numbers too.
+void RosterIndex::count_shorter_prefixes() {
+  const auto counted = id_prefixes_;
+  for (const auto& [prefix, count] : counted)
+    for (std::size_t length = 1; length < prefix.size(); ++length)
+      id_prefixes_[prefix.substr(0, length)] += count;
 }
 
 void RosterIndex::add_phone(Person& person, const std::string& phone) {
@@ -125,6 +133,7 @@ void RosterIndex::add_address(Person& person, const Address& address) {
       address.compound, static_cast<std::uint16_t>(std::min<std::size_t>(
                             compound_sizes_.size(), std::numeric_limits<std::uint16_t>::max())));
   if (is_new && known->second == compound_sizes_.size()) compound_sizes_.push_back(0);
+  compound_lengths_.insert(address.compound.size());
   person.compound = known->second;
   ++compound_sizes_[person.compound];
 }
@@ -211,6 +220,10 @@ double RosterIndex::share_of_id_prefix(std::string_view prefix) const {
   return share(found == id_prefixes_.end() ? 0 : found->second, with_id_, 0.02);
 }
 
+double RosterIndex::share_with_id_number() const {
+  return static_cast<double>(with_id_) / static_cast<double>(people_.size());
+}
+
 double RosterIndex::share_of_id_digit(std::size_t place, char digit) const {
   return share(id_digits_[place][at(digit)], with_id_, 0.1);
 }
@@ -224,13 +237,18 @@ double RosterIndex::share_of_name_length(std::size_t length) const {
   return share(length < name_lengths_.size() ? name_lengths_[length] : 0, people_.size(), usual);
 }
 
+/// The longest name counts. Parts of the text are looked up, as a district has more compounds than a text has
+/// parts.
 std::uint16_t RosterIndex::compound_in(std::string_view text) const {
-  std::uint16_t best = 0;
-  std::size_t length = 0;
-  for (const auto& [name, number] : compounds_)
-    if (contains(text, name) && std::pair(name.size(), number) > std::pair(length, best))
-      length = name.size(), best = number;
-  return best;
+  for (const std::size_t length : compound_lengths_) {
+    std::uint16_t best = 0;
+    for (std::size_t at = 0; at + length <= text.size(); ++at) {
+      const auto found = compounds_.find(text.substr(at, length));
+      if (found != compounds_.end()) best = std::max(best, found->second);
+    }
+    if (best != 0) return best;
+  }
+  return 0;
 }
 
 double RosterIndex::share_of_compound(std::uint16_t compound) const {

@@ -8,6 +8,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -96,6 +99,7 @@ class RosterIndex {
   /// Shares of the residents: of those who have a number, those with this prefix of it; with this digit at a
   /// place.
   double share_of_id_prefix(std::string_view prefix) const;
+  double share_with_id_number() const;
   double share_of_id_digit(std::size_t place, char digit) const;
   double share_of_phone_digit(std::size_t place, char digit) const;
   double share_of_name_length(std::size_t length) const;
@@ -111,6 +115,7 @@ class RosterIndex {
   void add(const Resident& resident, ResidentIndex index);
   void add_name(Person& person, std::u32string_view name);
   void add_id_number(Person& person, const std::string& number);
+  void count_shorter_prefixes();
   void add_phone(Person& person, const std::string& phone);
   void add_address(Person& person, const Address& address);
   void add_keys(ResidentIndex index);
@@ -132,7 +137,8 @@ class RosterIndex {
   std::array<std::array<std::size_t, 128>, longest_phone> phone_digits_{};
   std::array<std::size_t, 32> name_lengths_{};
   double share_of_namesakes_ = 0;
-  std::unordered_map<std::string, std::uint16_t> compounds_;
+  std::map<std::string, std::uint16_t, std::less<>> compounds_;
+  std::set<std::size_t, std::greater<>> compound_lengths_;
   std::vector<std::size_t> compound_sizes_;
 };
 

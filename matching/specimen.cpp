@@ -2,9 +2,8 @@
 
 namespace hesuan::matching {
 
-std::vector<std::string> specimen_keys(const Record& record, const Match& match) {
-  if (match.status != MatchStatus::matched) return {};
-  const std::string test = match.resident_id + '\n' + std::string(to_string(record.kind)) + '\n' +
+std::vector<std::string> specimen_keys(const Record& record, std::string_view resident_id) {
+  const std::string test = std::string(resident_id) + '\n' + std::string(to_string(record.kind)) + '\n' +
                            std::string(to_string(record.result)) + '\n';
   std::vector<std::string> keys;
   if (record.specimen_id) keys.push_back(test + *record.specimen_id);

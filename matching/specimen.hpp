@@ -2,14 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "core/match.hpp"
+#include "core/record.hpp"
 
 namespace hesuan::matching {
 
-/// Records that share one of these are of one specimen: same resident, kind and result, and the same specimen
-/// number or minute of sampling. None for a record that is not `matched`.
-std::vector<std::string> specimen_keys(const Record& record, const Match& match);
+/// Records of a resident that share one of these are of one specimen: same kind and result, and the same
+/// specimen number or minute of sampling.
+std::vector<std::string> specimen_keys(const Record& record, std::string_view resident_id);
 
 }  // namespace hesuan::matching

@@ -7,11 +7,9 @@
 namespace hesuan::matching {
 namespace {
 
-/// Of one key so many residents are looked at; a key with more tells too little.
-constexpr std::size_t most_listed = 300;
-/// Where other keys were looked at, residents under an overlooked one differ in those: what is left of their
-/// weight.
-constexpr double overlooked_share = 0.05;
+/// Of one key so many residents are looked at; a key with more tells too little, and some of them are looked
+/// at only where there is no better key.
+constexpr std::size_t most_listed = 300, most_of_a_long_list = 1000;
 constexpr std::size_t most_candidates = 64;
 /// Bits below the best at which a candidate no longer matters.
 constexpr float negligible = 30;
@@ -71,32 +69,38 @@ void Linker::add_candidate(ResidentIndex resident) {
   found_.push_back(resident);
 }
 
-/// The residents under the record's keys, the keys that tell most first.
+/// The residents under the record's keys.
 void Linker::find_candidates(const ShownRecord& shown) {
   found_.clear();
+  looked_at_.clear();
   ++look_up_;
-  covered_ = overlooked_ = false;
-  for (const std::uint32_t key : shown.keys()) {
-    const auto listed = index_.listed(key);
-    if (listed.size() > most_listed) {
-      overlooked_ = true;
-      continue;
-    }
-    covered_ = covered_ || listed.size() > 0;
-    for (std::size_t i = 0; i < listed.size(); ++i) add_candidate(listed[i]);
-  }
-  for (const std::uint32_t key : shown.household_keys()) {
+  for (const auto& [key, parts, whole_household] : shown.look_ups()) {
     const auto listed = index_.listed(key);
     if (listed.size() > most_listed) continue;
-    covered_ = covered_ || listed.size() > 0;
+    looked_at_.push_back(parts);
     for (std::size_t i = 0; i < listed.size(); ++i)
-      for (const ResidentIndex member : index_.household(index_.person(listed[i]).household))
-        add_candidate(member);
+      if (whole_household)
+        for (const ResidentIndex member : index_.household(index_.person(listed[i]).household))
+          add_candidate(member);
+      else
+        add_candidate(listed[i]);
   }
-  for (const Alias& alias : shown.aliases()) {
-    covered_ = true;
-    add_candidate(alias.resident);
+  for (const Alias& alias : shown.aliases()) add_candidate(alias.resident);
+  unlisted_ = shown.overlooked_by(looked_at_);
+  if (found_.empty()) add_some_of(shown.look_ups());
+}
+
+/// Residents of the shortest of the lists that are too long, at even distances: whom to name.
+void Linker::add_some_of(std::span<const ShownRecord::LookUp> look_ups) {
+  RosterIndex::Listing shortest;
+  for (const auto& look_up : look_ups) {
+    const auto listed = index_.listed(look_up.key);
+    if (listed.size() > most_listed && (shortest.size() == 0 || listed.size() < shortest.size()))
+      shortest = listed;
   }
+  const std::size_t some = std::min(shortest.size(), most_of_a_long_list);
+  for (std::size_t i = 0; i < some; ++i) add_candidate(shortest[i * shortest.size() / some]);
+  if (some > 0) unlisted_ *= 1 - static_cast<double>(some) / static_cast<double>(shortest.size());
 }
 
 /// Posterior weights by the record alone: a resident's prior is one in all of the roster.
@@ -132,8 +136,8 @@ void Linker::weigh_alone(std::size_t place, const Record& record, std::size_t re
         std::max(guest, here * (1 - weights_.guest_shares_surname + weights_.guest_shares_surname * surname));
   }
   standing.nobody = (1 - weights_.on_roster) * (1 - weights_.guest + weights_.guest * std::max(guest, 1.0));
-  // Weights of residents who agree by chance alone add up to that of one at random.
-  standing.unseen = !overlooked_ ? 0 : weights_.on_roster * (covered_ ? overlooked_share : 1);
+  // Over all residents the weights add up to that of one at random.
+  standing.unseen = weights_.on_roster * unlisted_;
   normalise(standing);
 }
 

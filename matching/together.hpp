@@ -24,7 +24,8 @@ struct Candidate {
   float together = 0;      ///< bits: the others are of this household, or not
   float one_to_one = 0;    ///< bits: other records are this resident's, or not
   bool elsewhere = false;  ///< mostly as the resident was sampled at another place then
-  double weight = 0;       ///< proportional to the probability
+  bool contradicts_name = false;
+  double weight = 0;  ///< proportional to the probability
 };
 
 /// The candidates of one record, best first; the weights of all of them, of nobody and of the unseen add up
@@ -57,6 +58,7 @@ class Linker {
  private:
   void find_candidates(const ShownRecord& shown);
   void add_candidate(ResidentIndex resident);
+  void add_some_of(std::span<const ShownRecord::LookUp> look_ups);
   void weigh_alone(std::size_t place, const Record& record, std::size_t record_index);
   void add_members_of_likely_households(std::size_t size);
   std::vector<std::uint32_t> households_to_weigh(std::span<const Standing> standings) const;
@@ -75,7 +77,8 @@ class Linker {
   std::vector<ResidentIndex> found_;
   std::vector<std::uint32_t> seen_;  ///< by resident: the look-up that found it last
   std::uint32_t look_up_ = 0;
-  bool overlooked_ = false, covered_ = false;
+  std::vector<ShownRecord::Parts> looked_at_;
+  double unlisted_ = 0;  ///< probability that the resident meant is none of those found
   std::vector<double> stayed_;
 };
 
