@@ -49,6 +49,13 @@ TEST_CASE("ties stay ties") {
   for (const Claim& claim : claims) CHECK(claim.ratio == Approx(claims.front().ratio));
 }
 
+TEST_CASE("both records of a resident have another") {
+  const std::vector<Record> records{sampled("09:00"), sampled("10:00"), sampled("11:00"), sampled("11:00")};
+  const Specimens specimens(records, units_of(records), 1);
+  const std::vector<Claim> claims{{0, 0, 1}, {1, 0, 1}, {2, 1, 1}, {3, 1, 1}};
+  CHECK(claims_with_another_specimen(claims, specimens, 2) == 2);  // the last two are of one specimen
+}
+
 TEST_CASE("only specimens of one day and kind compete") {
   const std::vector<Claim> contest{{0, 0, 0.999}, {1, 0, 0.5}, {1, 1, 0.5}};
   Record other = sampled("10:00");

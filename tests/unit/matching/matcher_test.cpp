@@ -7,6 +7,7 @@
 
 #include "core/id_number.hpp"
 #include "core/reason.hpp"
+#include "core/text.hpp"
 
 using namespace hesuan;
 
@@ -140,6 +141,18 @@ TEST_CASE("who is linked, and by what evidence") {
     CHECK((match.score >= 0.9995) ==
           (expected.status == MatchStatus::matched || expected.reason == "name_conflict"));
   }
+}
+
+TEST_CASE("who shares all that is shown with many is still named") {
+  std::vector<Resident> residents;
+  for (int i = 0; i < 2000; ++i)
+    residents.push_back(resident(std::to_string(i), "王" + to_utf8(static_cast<char32_t>(U'一' + i))));
+  const Match match = match_one(roster_of(residents), {"王*"});
+  CHECK(to_string(match.status) == to_string(MatchStatus::ambiguous));
+  CHECK(match.candidates.size() == 50);
+  CHECK(has_reason(match, "not_unique"));
+  CHECK(has_reason(match, "masked_name"));
+  CHECK(has_reason(match, "missing_id"));
 }
 
 TEST_CASE("every reason of a match has a sentence") {

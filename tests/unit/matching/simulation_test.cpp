@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -48,6 +49,7 @@ TEST_CASE("scores are probabilities") {
     Proportions proportions;
     proportions.residents = proportions.records = 5'000;
     proportions.file_names = seed % 2 == 0;
+    proportions.readings = seed % 3 == 0;
     all += accuracy_of_night(proportions, seed);
   }
   for (const auto& bin : all.bins) {
@@ -55,6 +57,19 @@ TEST_CASE("scores are probabilities") {
     const double chance = 3 * std::sqrt(share * (1 - share) / static_cast<double>(bin.records));
     INFO(bin.mean_score() << " " << bin.records);
     CHECK(share == Approx(bin.mean_score()).margin((bin.mean_score() > 0.99 ? 0.005 : 0.02) + chance));
+  }
+}
+
+TEST_CASE("what is not linked says whom it may be, and what is missing") {
+  Proportions proportions;
+  proportions.residents = proportions.records = 5'000;
+  const Night night = simulated_night(proportions, 9);
+  for (const Match& match : matching::match_records(night.roster, night.records).matches) {
+    if (match.status != MatchStatus::ambiguous) continue;
+    CHECK_FALSE(match.candidates.empty());
+    CHECK(std::any_of(match.reasons.begin(), match.reasons.end(), [](const MatchReason& reason) {
+      return reason.code.starts_with("missing_") || reason.code.starts_with("masked_");
+    }));
   }
 }
 
