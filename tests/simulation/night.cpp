@@ -71,6 +71,8 @@ constexpr Style styles[] = {
     {3, "full", -1, 0, true, "screen.antigen"},
 };
 
+constexpr std::size_t largest_sending = 6;  ///< a household of five and a visitor
+
 class Simulator {
  public:
   Simulator(const Proportions& proportions, std::uint64_t seed) : p_(proportions), random_(seed) {}
@@ -138,7 +140,7 @@ class Simulator {
 
   void make_roster() {
     auto& residents = night_.roster.residents;
-    residents.reserve(p_.residents);
+    residents.reserve(p_.residents + largest_sending);
     for (std::size_t room = 0; residents.size() < p_.residents; ++room) add_household(room);
     residents.resize(p_.residents);
     for (std::size_t i = 0; i < residents.size(); ++i)
@@ -181,9 +183,10 @@ class Simulator {
   /// Everybody who sends anything sends one record, then some another until there are enough.
   void make_records() {
     for (std::size_t i = 0; i < night_.roster.residents.size(); ++i) is_silent_.push_back(with(p_.silent));
-    night_.records.reserve(p_.records);
+    night_.records.reserve(p_.records + largest_sending);
     while (night_.records.size() < p_.records)
       for (const Sending& sending : one_round()) {
+        if (night_.records.size() >= p_.records) break;
         std::string folder = "inbox/" + std::to_string(night_.records.size() / 400);
         const bool has_folder = with(0.25);
         if (p_.file_names && has_folder) folder = "inbox/" + folder_name(*sending.household);
