@@ -310,7 +310,9 @@ void ShownRecord::show_phone(std::string_view phone) {
   if (phone_.size() <= 4 || !is_shown(phone_, phone_.size() - 4, 4)) return;
   const auto key = key_of(KeyKind::phone_tail, hash_of(std::string_view(phone_).substr(phone_.size() - 4)));
   const auto listed = index_.listed(key);
-  for (std::size_t i = 0; i < std::min(listed.size(), most_people_of_a_phone); ++i) {
+  const std::size_t people = std::min(listed.size(), most_people_of_a_phone);
+  for (std::size_t i = 0; i < people; ++i) index_.fetch(listed[i]);
+  for (std::size_t i = 0; i < people; ++i) {
     const Person& person = index_.person(listed[i]);
     if (const auto ratio = phone_ratio(person)) households_with_phone_.emplace_back(person.household, *ratio);
   }

@@ -78,8 +78,9 @@ class RosterIndex {
 
   std::size_t size() const { return people_.size(); }
   const Person& person(ResidentIndex resident) const { return people_[resident]; }
-  /// Has the resident brought into the cache while other work goes on.
+  /// Has a resident, or the place of a key, brought into the cache while other work goes on.
   void fetch(ResidentIndex resident) const { __builtin_prefetch(&people_[resident]); }
+  void fetch_key(std::uint32_t key) const { __builtin_prefetch(&directory_[key >> (32 - directory_bits_)]); }
   std::span<const CharacterId> name_of(const Person& person) const {
     return person.name_length <= longest_name_within
                ? std::span(person.name).first(person.name_length)

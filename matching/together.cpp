@@ -74,6 +74,7 @@ void Linker::find_candidates(const ShownRecord& shown) {
   found_.clear();
   looked_at_.clear();
   ++look_up_;
+  for (const auto& look_up : shown.look_ups()) index_.fetch_key(look_up.key);
   for (const auto& [key, parts, whole_household] : shown.look_ups()) {
     const auto listed = index_.listed(key);
     if (listed.size() > most_listed) continue;
