@@ -34,9 +34,9 @@ struct Share {
 };
 
 struct Counts {
-  Share on_roster, reading_misses, name_misread, looks_alike, sounds_alike, length_differs, digit_misread,
-      phone_own, phone_household, room_own, file_own, file_household, folder_own, folder_household, together,
-      in_turn;
+  Share on_roster, guest, reading_misses, name_misread, looks_alike, sounds_alike, length_differs,
+      digit_misread, phone_own, phone_household, room_own, file_own, file_household, folder_own,
+      folder_household, together, in_turn;
   std::vector<std::pair<CharacterId, double>> misread_as;
 
   void add(const Counts& other) {
@@ -62,6 +62,7 @@ struct Counts {
   static std::span<const std::pair<Share Counts::*, double Weights::*>> shares() {
     static constexpr std::pair<Share Counts::*, double Weights::*> all[] = {
         {&Counts::on_roster, &Weights::on_roster},
+        {&Counts::guest, &Weights::guest},
         {&Counts::name_misread, &Weights::name_misread},
         {&Counts::reading_misses, &Weights::reading_misses},
         {&Counts::looks_alike, &Weights::misread_looks_alike},
@@ -156,6 +157,8 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
                      if (standing.shows_nothing) continue;
                      counts.on_roster.count(1, true, 1 - standing.nobody);
                      counts.on_roster.count(1, false, standing.nobody);
+                     counts.guest.count(standing.nobody, true, standing.guest);
+                     counts.guest.count(standing.nobody, false, 1 - standing.guest);
                      for (const Candidate& candidate : standing.candidates)
                        if (candidate.weight >= counted_from)
                          count_pair(counts, linker->shown(place).agreement(candidate.resident),

@@ -134,7 +134,7 @@ class Matcher {
   /// The record's standing with what the one-to-one rule makes of it.
   Standing standing_of(std::size_t record) const {
     const Rest& rest = rests_[record];
-    Standing standing{{}, rest.nobody, rest.unseen, rest.shows_nothing};
+    Standing standing{{}, rest.nobody, rest.unseen, 0, rest.shows_nothing};
     for (std::size_t i = rest.first_claim; i < claims_.size() && claims_[i].record == record; ++i) {
       const Claim& claim = claims_[i];
       standing.candidates.push_back({claim.resident,

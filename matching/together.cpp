@@ -136,7 +136,9 @@ void Linker::weigh_alone(std::size_t place, const Record& record, std::size_t re
     guest =
         std::max(guest, here * (1 - weights_.guest_shares_surname + weights_.guest_shares_surname * surname));
   }
-  standing.nobody = (1 - weights_.on_roster) * (1 - weights_.guest + weights_.guest * std::max(guest, 1.0));
+  const double as_guest = weights_.guest * std::max(guest, 1.0);
+  standing.nobody = (1 - weights_.on_roster) * (1 - weights_.guest + as_guest);
+  standing.guest = as_guest / (1 - weights_.guest + as_guest);
   // Over all residents the weights add up to that of one at random.
   standing.unseen = weights_.on_roster * unlisted_;
   normalise(standing);

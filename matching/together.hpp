@@ -33,7 +33,8 @@ struct Candidate {
 struct Standing {
   std::vector<Candidate> candidates;
   double nobody = 1;
-  double unseen = 0;  ///< residents too many to look at
+  double unseen = 0;  ///< residents who were not found
+  double guest = 0;   ///< if it is nobody: the probability of a guest of a household, by the record alone
   bool shows_nothing = false;
 
   double best() const { return candidates.empty() ? 0 : candidates.front().weight; }
