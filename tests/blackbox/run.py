@@ -3,7 +3,8 @@
 
 A wrong value is worse than none, and worst of all while the record says `ok`. So each kind of source has a minimum of
 right values and a maximum of wrong ones in ratchet.toml: raised whenever accuracy improves, never lowered. The night's
-kinds of source are its inbox's folders; any other set of samples is one kind, called as its folder is.
+kinds of source are its inbox's folders, those of `faults` are the faults; any other set of samples is one kind, called as
+its folder is.
 
     tests/blackbox/run.py --hesuan build/hesuan [--samples samples/night] [--by-layout] [--show-wrong]
 """
@@ -56,6 +57,8 @@ def field_group(field, truth):
 
 
 def kind_of(source, samples):
+    if samples.name == "faults":
+        return pathlib.Path(source).name.split("-")[0]
     return source.split("/")[0] if samples.name == "night" else samples.name
 
 
