@@ -163,10 +163,22 @@ double place_of(double row) {
   return (row / rows) * (1 + 2 * membrane_margin) - membrane_margin;
 }
 
-/// How far a line may be the control line: the strongest is, but for the shadows at the ends.
+/// By how much the membrane's colour differs between both sides of a line.
+double step_at(const Strips& in, const LineCandidate& line) {
+  double step = 0;
+  for (std::size_t c = 0; c < 3; ++c)
+    step = std::max<double>(step, std::abs(mean_of_strips(in.of[c], line.row - scales[2], line.tilt) -
+                                           mean_of_strips(in.of[c], line.row + scales[2], line.tilt)));
+  return step;
+}
+
+/// How far a line may be the control line: the strongest is, but for the membrane's ends, which lie far from
+/// its middle and differ in colour on both sides.
 double as_control(const LineCandidate& line) {
-  const double place = place_of(line.row);
-  return line.contrast * (place < 0.17 || place > 0.83 ? 0.15 : 1);
+  const double from_middle = std::abs(place_of(line.row) - 0.5);
+  const double beyond = std::max(0.0, from_middle - 0.2) / 0.1;
+  const double even = std::clamp(1 - line.step / (line.contrast + 0.01), 0.05, 1.0);
+  return line.contrast * even * std::exp(-beyond * beyond) * (from_middle > 0.33 ? 0.15 : 1);
 }
 
 LineFeatures features_of(const Strips& in, const LineCandidate& line, const LineCandidate& companion,
@@ -198,11 +210,7 @@ LineFeatures features_of(const Strips& in, const LineCandidate& line, const Line
     add((flanks.above - flanks.below) / (std::abs(flanks.above) + std::abs(flanks.below) + 0.01));
   }
   add(squeezed(flanks_at(whole, line.row, 22).least()));
-  double step = 0;
-  for (std::size_t c = 0; c < 3; ++c)
-    step = std::max<double>(step, std::abs(mean_of_strips(in.of[c], line.row - 13, line.tilt) -
-                                           mean_of_strips(in.of[c], line.row + 13, line.tilt)));
-  add(squeezed(step));
+  add(squeezed(line.step));
   add(line.width);
   add(line.width - companion.width);
   const double place = place_of(line.row), other = place_of(companion.row);
@@ -250,6 +258,7 @@ LineProfile profile_of(const Membrane& membrane) {
     refine(in, line);
     const auto sixths = responses(in.of[1], line.row, line.tilt, scales[1]);
     line.evenness = std::max(0.0F, sixths[0]) / std::max(0.001F, mean(sixths));
+    line.step = step_at(in, line);
     line.width = width_of(merged(in.of[1], line.tilt), line.row, scales[2]);
     const bool known =
         std::any_of(result.candidates.begin(), result.candidates.end(),

@@ -18,6 +18,7 @@ struct LineCandidate {
   double width = 0;     ///< rows at half its depth
   double tilt = 0;      ///< rows it falls from the left side to the right
   double evenness = 0;  ///< its weakest sixth of the membrane's width against the mean
+  double step = 0;      ///< by how much ln of a channel differs between both sides of it
   double noise = 0;     ///< contrast that the membrane's texture has by itself
   LineFeatures features{};
 };

@@ -105,6 +105,19 @@ TEST_CASE("a window in a wide photo is found where it is", "[strip]") {
   CHECK(middle == Approx(300 + membrane_place.y + membrane_place.height / 2.0).margin(20));
 }
 
+TEST_CASE("print on the casing is no window", "[strip]") {
+  cv::Mat photo(1200, 900, CV_8UC3, cv::Scalar(90, 120, 150));
+  cv::rectangle(photo, {250, 100, 420, 1000}, cv::Scalar(212, 214, 215), cv::FILLED);
+  for (int row = 0; row < 6; ++row)
+    cv::putText(photo, "TEST = T | I -", {270, 160 + 60 * row}, cv::FONT_HERSHEY_SIMPLEX, 1.2,
+                cv::Scalar(60, 60, 60), 4);
+  const cv::Mat window = drawn_window({{0.35, 0.6}, {0.68, 1.5}});
+  window.copyTo(photo({400, 600, window.cols, window.rows}));
+  const auto readings = read(photo);
+  REQUIRE(readings.size() == 1);
+  CHECK(readings[0].outcome == Outcome::positive);
+}
+
 TEST_CASE("a screenshot is no photo", "[strip]") {
   cv::Mat screen(800, 400, CV_8UC3, cv::Scalar(255, 255, 255));
   cv::putText(screen, "2022-11-08", {40, 300}, cv::FONT_HERSHEY_SIMPLEX, 1, cv::Scalar(0, 0, 0), 2);
