@@ -175,7 +175,7 @@ struct SourceReader::State {
                          PageTrace* trace);
   /// Empty-handed where `picture` is no photo, or shows no test.
   std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture,
-                                         PageTrace* trace);
+                                         const ocr::UprightPage& print, PageTrace* trace);
   FileReading read_picture_file(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
   FileReading read_pdf(std::string_view source, Bytes bytes, const ReadScope& scope);
 };
@@ -300,7 +300,8 @@ bool is_page_of_print(const PageText& text) {
 }
 
 std::optional<FileReading> SourceReader::State::read_strips(std::string_view source,
-                                                            const ocr::Picture& picture, PageTrace* trace) {
+                                                            const ocr::Picture& picture,
+                                                            const ocr::UprightPage& print, PageTrace* trace) {
   // Of a small picture it cannot be told; no phone's screen is so small.
   constexpr int small = 720;
   if (!ocr::is_photo(picture) && std::max(picture.width(), picture.height()) > small) return std::nullopt;
@@ -313,7 +314,13 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
     trace->text.height = picture.height();
     for (const ocr::StripReading& strip : strips) trace->strips.push_back(trace_of(strip));
   }
-  return strip_records(source, strips);
+  FileReading reading = strip_records(source, strips);
+  // Of several tests it is not known which one a note is about.
+  if (strips.size() == 1 && !print.text.lines.empty()) {
+    const FileReading note = read_print(source, print, "screen.generic", nullptr);
+    if (note.records.size() == 1) take_from_note(reading.records.front(), note.records.front());
+  }
+  return reading;
 }
 
 FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes,
@@ -331,7 +338,7 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
     PageTrace* trace = traces ? reading.add_trace(*traces, page) : nullptr;
     ocr::UprightPage print = ocr::skim_upright(ready_recogniser(), *decoded.picture);
     auto of_strips =
-        is_page_of_print(print.text) ? std::nullopt : read_strips(source, *decoded.picture, trace);
+        is_page_of_print(print.text) ? std::nullopt : read_strips(source, *decoded.picture, print, trace);
     reading.add(page, of_strips ? *std::move(of_strips)
                                 : read_print(source, std::move(print), "screen.generic", trace));
   }

@@ -58,7 +58,7 @@ def draw_lines(rng):
     lines = [(control_place, rng.uniform(0.25, 1.2), conjugate)]
     if rng.random() < 0.5:
         return "negative", lines
-    contrast = rng.uniform(0.03, 0.1) if rng.random() < 1 / 3 else rng.uniform(0.1, 1)
+    contrast = rng.uniform(0.025, 0.1) if rng.random() < 1 / 3 else rng.uniform(0.1, 1)
     return "positive", [*lines, (control_place + rng.uniform(0.26, 0.36), contrast, conjugate)]
 
 

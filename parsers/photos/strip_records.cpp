@@ -37,6 +37,32 @@ FileReading strip_records(std::string_view source, std::span<const ocr::StripRea
   return reading;
 }
 
+void take_from_note(Record& strip, const Record& note) {
+  const auto take = [&](const char* field, auto Record::*value) {
+    if (!(note.*value)) return;
+    strip.*value = note.*value;
+    if (const auto found = note.confidence.find(field); found != note.confidence.end())
+      strip.confidence.insert(*found);
+    if (const auto found = note.readings.find(field); found != note.readings.end())
+      strip.readings.insert(*found);
+  };
+  take("name", &Record::name);
+  take("id_type", &Record::id_type);
+  take("id_number", &Record::id_number);
+  take("phone", &Record::phone);
+  take("sampled_at", &Record::sampled_at);
+  take("reported_at", &Record::reported_at);
+  if (strip.name || strip.id_number) {
+    std::erase(strip.reasons, "name_missing");
+    send_to_review(strip, "name_from_note");
+    for (const std::string& reason : note.reasons)
+      if (reason.starts_with("name_") && reason != "name_missing") send_to_review(strip, reason);
+  }
+  if (strip.sampled_at || strip.reported_at) std::erase(strip.reasons, "time_missing");
+  const bool says_otherwise = note.result != TestResult::unknown && note.result != strip.result;
+  if (says_otherwise) send_to_review(strip, "photo_and_note_differ");
+}
+
 StripTrace trace_of(const ocr::StripReading& strip) {
   StripTrace trace;
   for (const auto& corner : strip.corners) trace.corners.push_back({corner[0], corner[1]});

@@ -14,6 +14,10 @@ namespace hesuan::parsers {
 /// it is nor when it was taken, so every record says so and a person decides.
 FileReading strip_records(std::string_view source, std::span<const ocr::StripReading> strips);
 
+/// Takes over whose test it is and when it was taken from `note`, what is written beside or on the photo's
+/// only test. A person still confirms it, and decides where a result is written that the lines contradict.
+void take_from_note(Record& strip, const Record& note);
+
 StripTrace trace_of(const ocr::StripReading& strip);
 
 }  // namespace hesuan::parsers

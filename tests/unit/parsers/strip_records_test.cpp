@@ -1,0 +1,57 @@
+#include "parsers/photos/strip_records.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+namespace hesuan::parsers {
+namespace {
+
+Record record_of(ocr::StripReading::Outcome outcome) {
+  ocr::StripReading strip;
+  strip.outcome = outcome;
+  strip.confidence = 0.97;
+  return strip_records("photo.jpg", std::vector{strip}).records.at(0);
+}
+
+Record note() {
+  Record note;
+  note.name = "测试甲";
+  note.confidence["name"] = 0.9;
+  note.sampled_at = local_time_from_iso("2022-11-08T07:30:00+08:00");
+  return note;
+}
+
+bool has(const Record& record, std::string_view reason) {
+  return std::ranges::find(record.reasons, reason) != record.reasons.end();
+}
+
+TEST_CASE("a photo alone tells neither whose test it is nor when it was taken", "[photos]") {
+  const Record record = record_of(ocr::StripReading::Outcome::negative);
+  CHECK(record.status == RecordStatus::review);
+  CHECK(record.reasons == std::vector<std::string>{"name_missing", "time_missing"});
+}
+
+TEST_CASE("what a note beside the test says is taken over, and a person confirms it", "[photos]") {
+  Record record = record_of(ocr::StripReading::Outcome::negative);
+  take_from_note(record, note());
+  CHECK(record.name == "测试甲");
+  CHECK(record.confidence.at("name") == 0.9);
+  CHECK(record.sampled_at == note().sampled_at);
+  CHECK(record.reasons == std::vector<std::string>{"name_from_note"});
+  CHECK(record.status == RecordStatus::review);
+}
+
+TEST_CASE("where the note says one thing and the lines another, a person decides", "[photos]") {
+  Record written = note();
+  written.result = TestResult::negative;
+  Record positive = record_of(ocr::StripReading::Outcome::positive);
+  take_from_note(positive, written);
+  CHECK(positive.result == TestResult::positive);
+  CHECK(has(positive, "photo_and_note_differ"));
+  Record negative = record_of(ocr::StripReading::Outcome::negative);
+  take_from_note(negative, written);
+  CHECK_FALSE(has(negative, "photo_and_note_differ"));
+}
+
+}  // namespace
+}  // namespace hesuan::parsers
