@@ -13,6 +13,7 @@
 #include "ocr/recogniser.hpp"
 #include "ocr/rectify.hpp"
 #include "ocr/strip/strip_reader.hpp"
+#include "parsers/page/confidence.hpp"
 #include "parsers/page/page_records.hpp"
 #include "parsers/page/page_tracer.hpp"
 #include "parsers/page/parts_to_read.hpp"
@@ -176,6 +177,8 @@ struct SourceReader::State {
   /// Empty-handed where `picture` is no photo, or shows no test.
   std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture,
                                          const ocr::UprightPage& print, PageTrace* trace);
+  /// What is written in a photo beside the test: a form, or no more than `姓名：…`.
+  std::optional<Record> read_note(std::string_view source, const ocr::UprightPage& print);
   FileReading read_picture_file(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
   FileReading read_pdf(std::string_view source, Bytes bytes, const ReadScope& scope);
 };
@@ -299,6 +302,35 @@ bool is_page_of_print(const PageText& text) {
   return characters > most_on_a_cassette;
 }
 
+/// The name behind its label, where just one line has one.
+std::optional<Record> labelled_name_of(const PageText& text) {
+  constexpr std::string_view label = "姓名";
+  std::optional<Record> found;
+  for (const TextLine& line : text.lines) {
+    if (!line.text.starts_with(label) || has_unread(line.text)) continue;
+    const std::size_t value = line.text.find_first_not_of(": ", label.size());
+    if (value == std::string::npos) continue;
+    const auto name = name_from_text(std::string_view(line.text).substr(value));
+    if (!name) continue;
+    if (found) return std::nullopt;
+    found.emplace().name = name;
+    const double confidence = calibrated({ValueKind::name, Basis::once}, line.confidence);
+    found->confidence["name"] = confidence;
+    if (confidence < review_below()) send_to_review(*found, "name_low_confidence");
+  }
+  return found;
+}
+
+std::optional<Record> SourceReader::State::read_note(std::string_view source, const ocr::UprightPage& print) {
+  if (print.text.lines.empty()) return std::nullopt;
+  FileReading form = read_print(source, print, "screen.generic", nullptr);
+  if (form.records.size() == 1) return std::move(form.records.front());
+  if (!form.records.empty()) return std::nullopt;
+  PageText text = print.text;
+  read_parts(ready_recogniser(), print.picture, unread_parts(text), text);
+  return labelled_name_of(text);
+}
+
 std::optional<FileReading> SourceReader::State::read_strips(std::string_view source,
                                                             const ocr::Picture& picture,
                                                             const ocr::UprightPage& print, PageTrace* trace) {
@@ -316,10 +348,8 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   }
   FileReading reading = strip_records(source, strips);
   // Of several tests it is not known which one a note is about.
-  if (strips.size() == 1 && !print.text.lines.empty()) {
-    const FileReading note = read_print(source, print, "screen.generic", nullptr);
-    if (note.records.size() == 1) take_from_note(reading.records.front(), note.records.front());
-  }
+  if (strips.size() == 1)
+    if (const auto note = read_note(source, print)) take_from_note(reading.records.front(), *note);
   return reading;
 }
 
