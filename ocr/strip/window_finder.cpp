@@ -182,8 +182,11 @@ bool is_window(const ResultWindow& window, bool fills_picture) {
   if (fills_picture)
     return control.contrast > 2.5 * control.noise && (fit > 2 || (fit > 1.1 && control.evenness > 0.35));
   if (fit < 2.35) return false;
+  // Two deep lines leave little membrane that is none of their neighbourhood.
+  const bool is_deep_line =
+      fit > clear_fit && control.evenness > 0.85 && control.noise < 0.06 * control.contrast;
   return is_pale(window.membrane) && !is_grating(window.profile) && window.membrane.sides > least_sides &&
-         control.contrast > 5 * control.noise && control.noise < 0.03 + 0.04 * control.contrast &&
+         control.contrast > 7 * control.noise && (control.noise < 0.03 || is_deep_line) &&
          control.width < 0.12 * membrane_rows && control.evenness > least_evenness;
 }
 
