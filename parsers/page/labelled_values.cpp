@@ -77,6 +77,16 @@ bool is_number(const std::string& field) {
   return field == "id_number" || field == "phone";
 }
 
+/// A colon, or what is most likely one where a figure follows.
+bool is_colon_at(const TextLine& line, const std::u32string& text, std::size_t at) {
+  if (at >= text.size()) return false;
+  if (is_colon(text[at])) return true;
+  if (text[at] != unread_character || at >= line.characters.size()) return false;
+  const auto& guesses = line.characters[at].alternatives;
+  return !guesses.empty() && guesses.front().character == ":" && at + 1 < text.size() &&
+         is_digit(text[at + 1]);
+}
+
 /// The label that begins at `at`: the longest, exact before misread. It must be closed by a colon, an opening
 /// bracket, a gap, the end of the line, or a figure that its value may begin with; `检测时间说明` is no
 /// label.
@@ -89,7 +99,7 @@ std::optional<LabelHit> label_at(const TextLine& line, const std::u32string& tex
     if (!end) continue;
     std::size_t next = *end;
     while (next < text.size() && is_space(text[next])) ++next;
-    const bool colon = next < text.size() && is_colon(text[next]);
+    const bool colon = is_colon_at(line, text, next);
     const auto figure_follows = [&] {
       return (is_moment(label.field) && is_digit(text[next])) ||
              (is_number(label.field) && (is_digit(text[next]) || text[next] == U'*'));

@@ -73,3 +73,13 @@ TEST_CASE("a narrow star in a place's name hides nothing, a wide one may") {
   page.lines[0].characters[9].box.width = 6;
   CHECK(find_labelled_values(page).labelled.at(0).text() == "青禾街道办事处");
 }
+
+TEST_CASE("what is most likely a colon parts a label from figures, another hole does not") {
+  PageText page = page_of({{40, 100, "采样时间\uFFFD2022-11-08"}});
+  CHECK(find_labelled_values(page).labelled.empty());
+  page.lines[0].characters[4].alternatives = {{":", 0.8}, {"1", 0.1}};
+  const PageValues values = find_labelled_values(page);
+  REQUIRE(values.labelled.size() == 1);
+  CHECK(values.labelled[0].field == "sampled_at");
+  CHECK(values.labelled[0].text() == "2022-11-08");
+}
