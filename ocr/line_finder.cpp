@@ -1,6 +1,7 @@
 #include "ocr/line_finder.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <opencv2/imgproc.hpp>
 
 namespace hesuan::ocr {
@@ -185,14 +186,14 @@ bool belong_together(const cv::Rect& a, const cv::Rect& b) {
   return gap <= (lower.width > 2 * lower.height ? 0.6 : 0.3) * larger;
 }
 
-void join_parts(std::vector<cv::Rect>& boxes) {
+void join(std::vector<cv::Rect>& boxes, bool (*are_parts)(const cv::Rect&, const cv::Rect&)) {
   for (bool changed = true; changed;) {
     changed = false;
     std::sort(boxes.begin(), boxes.end(), [](const cv::Rect& a, const cv::Rect& b) { return a.x < b.x; });
     for (std::size_t i = 0; i < boxes.size(); ++i) {
       for (std::size_t j = i + 1; j < boxes.size();) {
         const cv::Rect joined = boxes[i] | boxes[j];
-        if (joined.height <= max_height && belong_together(boxes[i], boxes[j])) {
+        if (joined.height <= max_height && are_parts(boxes[i], boxes[j])) {
           boxes[i] = joined;
           boxes.erase(boxes.begin() + static_cast<std::ptrdiff_t>(j));
           changed = true;
@@ -201,6 +202,32 @@ void join_parts(std::vector<cv::Rect>& boxes) {
         }
       }
     }
+  }
+}
+
+bool is_dot(const cv::Rect& box) {
+  return box.height < min_height && std::abs(box.width - box.height) <= 2;
+}
+
+/// Two dots of a mask, or rows of them: equally high, on one height, and no further apart than the dots of a
+/// font that are as wide as a Han.
+bool are_dots(const cv::Rect& a, const cv::Rect& b) {
+  const int gap = std::max(a.x, b.x) - std::min(a.br().x, b.br().x);
+  return std::abs(a.y - b.y) <= 1 && std::abs(a.height - b.height) <= 2 &&
+         gap <= 4 * std::min(a.height, b.height);
+}
+
+/// Puts a row for four and more of a mask's dots, longer than they are by about the distance between two: so
+/// far away the text beside them is.
+void join_dots(std::vector<cv::Rect>& boxes) {
+  std::vector<cv::Rect> rows;
+  std::ranges::copy_if(boxes, std::back_inserter(rows), is_dot);
+  join(rows, are_dots);
+  for (const cv::Rect& row : rows) {
+    const int reach = 2 * row.height;
+    if (row.width < 6 * reach) continue;
+    std::erase_if(boxes, [&](const cv::Rect& box) { return (box & row) == box; });
+    boxes.emplace_back(row.x - reach, row.y, row.width + 2 * reach, row.height);
   }
 }
 
@@ -220,7 +247,8 @@ std::vector<cv::Rect> find_lines(const cv::Mat& bgr) {
   // Strokes lower than a line stay until parts are joined: 一, the dots of a colon, the stars of a mask.
   std::erase_if(boxes,
                 [](const cv::Rect& box) { return box.height > max_height || box.width * box.height < 9; });
-  join_parts(boxes);
+  join_dots(boxes);
+  join(boxes, belong_together);
   std::erase_if(boxes, [](const cv::Rect& box) { return !may_be_text(box); });
 
   const cv::Rect page({0, 0}, bgr.size());

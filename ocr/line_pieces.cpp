@@ -63,6 +63,24 @@ bool is_low(const Blob& blob, int height) {
   return blob.height() >= 0.2 * height && blob.height() <= 0.72 * height;
 }
 
+/// Two dots of one size, wherever they stand.
+bool are_equal_dots(const Blob& a, const Blob& b) {
+  const auto is_dot = [](const Blob& blob) {
+    return std::abs(blob.width() - blob.height()) <= 0.2 * blob.height() + 1;
+  };
+  const double play = 0.15 * a.height() + 1;
+  return is_dot(a) && is_dot(b) && std::abs(a.height() - b.height()) <= play &&
+         std::abs(a.width() - b.width()) <= play;
+}
+
+/// Blob `i` is a dot like those of the band, and as far from the last as they are from each other.
+bool continues_evenly(const Band& band, const std::vector<Blob>& blobs, std::size_t i) {
+  if (!are_equal_dots(blobs[i - 1], blobs[i])) return false;
+  if (band.first == band.last) return true;
+  const int pitch = blobs[i - 1].left - blobs[i - 2].left;
+  return std::abs(blobs[i].left - blobs[i - 1].left - pitch) <= 0.1 * pitch + 2;
+}
+
 /// Digits before or behind the stars may be low too, in a line with Han; they are taller than the stars.
 void trim_taller(Band& band, const std::vector<Blob>& blobs) {
   std::vector<int> heights;
@@ -90,7 +108,9 @@ std::vector<Band> low_bands(const std::vector<Blob>& blobs, int height) {
       Band& band = bands.back();
       const int overlap = std::min(band.box.br().y, blob.bottom) - std::max(band.box.y, blob.top);
       const bool aligned = overlap >= 0.6 * std::max(band.box.height, blob.height());
-      if (aligned && blob.left - band.box.br().x <= 0.45 * height) {
+      // Dots of some fonts are as far apart as Han.
+      const double furthest = continues_evenly(band, blobs, i) ? 1.5 : 0.45;
+      if (aligned && blob.left - band.box.br().x <= furthest * height) {
         band.last = i;
         band.box |= box;
         continue;
@@ -154,6 +174,18 @@ bool stands_beside_taller(const std::vector<Blob>& blobs, const Band& band) {
   return left || right;
 }
 
+/// Dots that do not touch, all of one size and equally far apart: they can be counted one by one.
+bool are_even_dots(const std::vector<Blob>& blobs, const Band& band) {
+  int least = 1 << 30, most = 0;
+  for (std::size_t i = band.first + 1; i <= band.last; ++i) {
+    if (!are_equal_dots(blobs[i - 1], blobs[i])) return false;
+    const int pitch = blobs[i].left - blobs[i - 1].left;
+    least = std::min(least, pitch);
+    most = std::max(most, pitch);
+  }
+  return most - least <= 0.1 * most + 2;
+}
+
 /// Masks among the blobs, as ranges of blob indices.
 struct Mask {
   std::size_t first, last;
@@ -175,6 +207,7 @@ std::optional<int> hidden_by(const cv::Mat& line, const cv::Mat& ink, const std:
     const bool stars = stands_beside_taller(blobs, band) && are_plain_stars(ink, blobs, band, top, height);
     if (stars) return count;
   }
+  if (count > 2 && are_even_dots(blobs, band) && are_plain_stars(ink, blobs, band, top, height)) return count;
   const Pitch pitch = pitch_of(line(band.box));
   if (pitch.likeness < repeats_itself || pitch.columns < digits_pitch * band.box.height) return std::nullopt;
   if (pitch.likeness - likeness_at(line(band.box), pitch.columns / 2) < differs_between) return std::nullopt;

@@ -135,3 +135,14 @@ TEST_CASE("a long line of small print is no rule, and a rule of its length is") 
 TEST_CASE("an empty page has no lines") {
   CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty());
 }
+
+TEST_CASE("dots as far apart as Han are a mask, and stand in the line of the text beside them") {
+  cv::Mat page(900, 640, CV_8UC3, cv::Scalar::all(255));
+  const auto bar = [&](int x) { cv::rectangle(page, {x, 400, 8, 17}, cv::Scalar::all(0), cv::FILLED); };
+  for (int x = 100; x < 160; x += 14) bar(x);
+  for (int i = 0; i < 10; ++i) cv::circle(page, {176 + 23 * i, 408}, 3, cv::Scalar::all(0), cv::FILLED);
+  for (const int x : {400, 414}) bar(x);
+  const std::vector<cv::Rect> lines = find_lines(page);
+  REQUIRE(lines.size() == 1);
+  CHECK(hidden_counts(line_image(page, lines.front()).pixels) == std::vector<int>{0, 10, 0});
+}
