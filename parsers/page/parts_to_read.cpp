@@ -11,10 +11,14 @@ namespace {
 constexpr std::size_t longest_without_label = 14;
 constexpr std::size_t longest_label = 10;
 
-/// A label that was not read well ends in a colon all the same.
+/// A label that was not read well ends in a colon all the same; a colon that was not read stands before
+/// figures.
 bool may_begin_with_label(const std::string& text) {
-  const auto colon = to_code_points(text).find_first_of(U":;");
-  return colon != std::u32string::npos && colon <= longest_label;
+  constexpr std::ptrdiff_t fewest_figures = 6;
+  const std::u32string characters = to_code_points(text);
+  if (characters.find_first_of(U":;") <= longest_label) return true;
+  return characters.find(unread_character) <= longest_label &&
+         std::ranges::count_if(characters, is_digit) >= fewest_figures;
 }
 
 /// In a table a moment has no label beside it. More digits than Han, and no longer than a moment is.
