@@ -29,6 +29,11 @@ bool may_be_moment(const std::string& text) {
          2 * std::ranges::count_if(characters, is_digit) > std::ssize(characters);
 }
 
+/// A single character that is none the skimmer knows.
+bool is_icon(const Slice& slice) {
+  return slice.count <= 1;
+}
+
 void add_if_unread(const Slice& slice, std::vector<Slice>& parts) {
   if (has_unread(slice.text())) parts.push_back(slice);
 }
@@ -53,8 +58,7 @@ std::vector<Slice> parts_to_read(const PageText& page, std::span<const Layout> k
   for (const Slice& slice : values.rest) {
     const bool may_matter = slice.count <= longest_without_label || may_begin_with_label(slice.text()) ||
                             may_be_moment(slice.text());
-    // A single character that is none the skimmer knows is an icon.
-    if (slice.count > 1 && may_matter && !may_be_masked_name(slice)) add_if_unread(slice, parts);
+    if (!is_icon(slice) && may_matter && !may_be_masked_name(slice)) add_if_unread(slice, parts);
   }
   return parts;
 }
@@ -73,7 +77,9 @@ std::optional<TextLine> words_inside_badge(const TextLine& line) {
 std::vector<Slice> unread_parts(const PageText& page) {
   std::vector<Slice> parts;
   for (const TextLine& line : page.lines) {
-    if (!may_be_masked_name(whole(line))) add_if_unread(whole(line), parts);
+    const bool is_small = 2 * line.box.width < 3 * line.box.height;
+    if (!may_be_masked_name(whole(line)) && !(is_small && is_icon(whole(line))))
+      add_if_unread(whole(line), parts);
   }
   return parts;
 }
