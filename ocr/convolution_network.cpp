@@ -30,6 +30,7 @@ constexpr double largest_weight = 63;
 
 /// The weights of a convolution in whole numbers, and what one is worth in each output channel.
 struct Quantised {
+  Dims dims;        ///< output and input channels, height, width
   cv::Mat weights;  ///< CV_8S
   std::vector<float> units;
 };
@@ -37,7 +38,8 @@ struct Quantised {
 Quantised quantised(const cv::Mat& weights) {
   const int channels = weights.size[0];
   const cv::Mat flat = weights.reshape(1, channels);
-  Quantised result{cv::Mat(flat.size(), CV_8S), {}};
+  Quantised result{
+      {channels, weights.size[1], weights.size[2], weights.size[3]}, cv::Mat(flat.size(), CV_8S), {}};
   for (int channel = 0; channel < channels; ++channel) {
     const double worth = std::max(cv::norm(flat.row(channel), cv::NORM_INF), 1e-12) / largest_weight;
     flat.row(channel).convertTo(result.weights.row(channel), CV_8S, 1 / worth);
@@ -58,7 +60,8 @@ struct ConvolutionNetwork::Layer {
   Kind kind = Kind::input;
   std::vector<std::size_t> inputs;      ///< indices of earlier layers
   Dims window, strides, before, after;  ///< of convolution and pooling: height and width; paddings
-  cv::Mat weights, bias;                ///< of a convolution
+  Quantised weights;                    ///< of a convolution
+  cv::Mat bias;                         ///< of a convolution
   bool bounded = false;                 ///< its values are bytes; else they are floats
 };
 
@@ -105,13 +108,12 @@ memory constant(const void* values, const memory::desc& given, const memory::des
 memory ConvolutionNetwork::Plan::convolution(const Layer& layer, const memory& source, double source_unit) {
   using Type = memory::data_type;
   const Dims from = source.get_desc().dims();
-  const Dims weight_dims{layer.weights.size[0], layer.weights.size[1], layer.weights.size[2],
-                         layer.weights.size[3]};
+  const Quantised& weights = layer.weights;
+  const Dims& weight_dims = weights.dims;
   const Dims bias_dims{weight_dims[0]};
   const Dims to{from[0], weight_dims[0],
                 places(from[2], layer.before[0] + layer.after[0], layer.window[0], layer.strides[0]),
                 places(from[3], layer.before[1] + layer.after[1], layer.window[1], layer.strides[1])};
-  const Quantised weights = quantised(layer.weights);
   // oneDNN adds the bias to the sum of products and scales both; bytes are cut off at 0 and 255.
   std::vector<float> scales, bias;
   for (std::size_t channel = 0; channel < weights.units.size(); ++channel) {
@@ -188,7 +190,7 @@ ConvolutionNetwork::ConvolutionNetwork(std::string_view onnx, std::vector<std::s
       layer.strides = dims_of(convolution->strides);
       layer.before = dims_of(convolution->pads_begin);
       layer.after = dims_of(convolution->pads_end);
-      layer.weights = read->blobs[0].clone();
+      layer.weights = quantised(read->blobs[0]);
       layer.bias = read->blobs[1].clone();
     } else if (const auto pooling = read.dynamicCast<cv::dnn::PoolingLayer>()) {
       layer.kind = Layer::Kind::pooling;
