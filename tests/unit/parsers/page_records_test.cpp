@@ -154,17 +154,19 @@ TEST_CASE("a blank between digits that stand far apart is no end of a number") {
   CHECK(to_iso(*reading.records[0].sampled_at) == "2022-11-08T11:08:00+08:00");
 }
 
+/// A list of one person's tests: its heading, a first row, and what stands below.
+FileReading read_below_first_row(const std::vector<Placed>& below) {
+  std::vector<Placed> lines{
+      {40, 200, "姓名:张样例"}, {100, 480, "采样时间"},        {400, 480, "检测机构"},
+      {620, 480, "结果"},       {50, 560, "2022-11-07 14:59"}, {330, 560, "样例市第六人民医院"},
+      {620, 560, "阴性"}};
+  lines.insert(lines.end(), below.begin(), below.end());
+  return read(lines);
+}
+
 TEST_CASE("a row whose moment could not be read is a row of its own") {
-  const auto reading = read({{40, 200, "姓名:张样例"},
-                             {100, 480, "采样时间"},
-                             {400, 480, "检测机构"},
-                             {620, 480, "结果"},
-                             {50, 560, "2022-11-07 14:59"},
-                             {330, 560, "样例市第六人民医院"},
-                             {620, 560, "阴性"},
-                             {50, 650, "2022-\uFFFD\uFFFD 1\uFFFD:12"},
-                             {330, 650, "样例镇卫生院"},
-                             {620, 650, "阳性"}});
+  const auto reading = read_below_first_row(
+      {{50, 650, "2022-\uFFFD\uFFFD 1\uFFFD:12"}, {330, 650, "样例镇卫生院"}, {620, 650, "阳性"}});
   REQUIRE(reading.records.size() == 2);
   CHECK(reading.records[0].institution == "样例市第六人民医院");
   CHECK(reading.records[0].result == TestResult::negative);
@@ -173,20 +175,13 @@ TEST_CASE("a row whose moment could not be read is a row of its own") {
 }
 
 TEST_CASE("what stands far below a table of one person's tests is no part of its last row") {
-  const auto reading = read({{40, 200, "姓名:张样例"},
-                             {100, 480, "采样时间"},
-                             {400, 480, "检测机构"},
-                             {620, 480, "结果"},
-                             {50, 560, "2022-11-07 14:59"},
-                             {330, 560, "样例市第六人民医院"},
-                             {620, 560, "阴性"},
-                             {50, 650, "2022-11-06 14:12"},
-                             {330, 630, "样例市第六人民医院"},
-                             {330, 670, "检验科"},
-                             {620, 650, "阴性"},
-                             {100, 1480, "首页"},
-                             {340, 1480, "扫码"},
-                             {620, 1480, "我的"}});
+  const auto reading = read_below_first_row({{50, 650, "2022-11-06 14:12"},
+                                             {330, 630, "样例市第六人民医院"},
+                                             {330, 670, "检验科"},
+                                             {620, 650, "阴性"},
+                                             {100, 1480, "首页"},
+                                             {340, 1480, "扫码"},
+                                             {620, 1480, "我的"}});
   REQUIRE(reading.records.size() == 2);
   CHECK(reading.records[1].institution == "样例市第六人民医院检验科");
   CHECK(reading.records[1].result == TestResult::negative);
