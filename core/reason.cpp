@@ -286,6 +286,8 @@ constexpr Reason reasons[] = {
     {"file_of_family", "文件名里是同户家人的姓名",
      "the file's name has the name of somebody in the household"},
     {"file_of_another", "文件名里是另一位居民的姓名", "the file's name has the name of another resident"},
+    {"file_name_alike", "文件名里的姓名与此相近", "the name in the file's name is like this one"},
+    {"file_of_stranger", "文件名里的姓名不在花名册上", "the name in the file's name is on no roster"},
     {"folder_equal", "文件夹名里有这个姓名", "the folder's name has this name"},
     {"folder_of_family", "文件夹名里是同户家人的姓名",
      "the folder's name has the name of somebody in the household"},

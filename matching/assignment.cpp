@@ -143,8 +143,8 @@ class OneToOne {
                });
   }
 
-  /// The odds of each claim beside all else its record may be. Of records whose claims have not moved they
-  /// stay.
+  /// The odds of each claim beside all else its record may be, but for what its resident says of it. Of
+  /// records whose claims have not moved they stay.
   void set_odds(std::size_t begin, std::size_t end) {
     for (std::size_t from = begin, to = begin; from < end; from = to) {
       double nobody = 1, all = 0;
@@ -156,7 +156,7 @@ class OneToOne {
       all += std::max(nobody, 0.0);
       for (std::size_t i = from; i < to && has_moved; ++i) {
         const double own = claims_[i].probability * claims_[i].ratio;
-        odds_[i] = std::min(own / std::max(all - own, 1 / most_odds), most_odds);
+        odds_[i] = std::min(claims_[i].probability / std::max(all - own, 1 / most_odds), most_odds);
         resident_moves_[claims_[i].resident].store(true, std::memory_order_relaxed);
       }
     }
@@ -204,10 +204,11 @@ class OneToOne {
         return specimens_.round_of(claims_[i].record) == round;
       };
       if (!round || std::any_of(group.begin(), first, is_of_round)) continue;
-      double has_none = 1;
+      double odds = 0;
       for (auto i = first; i != group.end(); ++i)
-        if (is_of_round(*i)) has_none /= 1 + odds_[*i];
-      counts[*round] += 1 - has_none;
+        if (is_of_round(*i)) odds += odds_[*i];
+      odds *= only_specimen(round);
+      counts[*round] += odds / (1 + odds);
     }
   }
 
@@ -231,18 +232,31 @@ class OneToOne {
         std::plus());
   }
 
+  /// How many times as probable a record is a resident's who has no other one as anybody's. Of p0, p1 and p2
+  /// of the residents, with none, one and two specimens, it is p1 / p0 / (p1 + 2 p2); tested is p1 + p2, and
+  /// a second specimen have 2 p2 of p1 + 2 p2.
+  double only_specimen(std::optional<std::size_t> round) const {
+    return round ? (1 - weights_.second_specimen) / (1 - tested_[*round]) : 1;
+  }
+
+  /// The same where he has another one: 2 p2 / p1 / (p1 + 2 p2).
+  double second_specimen(std::optional<std::size_t> round) const {
+    const double second = weights_.second_specimen, tested = round ? tested_[*round] : 1;
+    return std::min(second * (1 - second / 2) / (1 - second) / tested, 1.0);
+  }
+
   /// `group`: all claims on the resident. He has no specimen, or that of one of the records.
   void set_ratio(Claim& claim, std::span<const std::uint32_t> group) const {
     const auto round = specimens_.round_of(claim.record);
-    const double tested = round ? tested_[*round] : 1, untested = round ? 1 - tested : 1;
-    double with = 1 / untested, without = 1, elsewhere = 0;
+    const double only = only_specimen(round), second = second_specimen(round);
+    double with = only, without = 1, elsewhere = 0;
     for (const std::uint32_t i : group) {
       const bool places = specimens_.are_two_places_at_once(claim.record, claims_[i].record);
       if (!places && !specimens_.are_two(claim.record, claims_[i].record)) continue;
-      const double again = places ? weights_.two_places_at_once : weights_.second_specimen;
-      with += odds_[i] * std::min(again / tested, 1.0);
-      without += odds_[i];
-      if (places) elsewhere += odds_[i];
+      const double has_it = only * odds_[i];
+      with += has_it * (places ? weights_.two_places_at_once : second);
+      without += has_it;
+      if (places) elsewhere += has_it;
     }
     claim.ratio = with / without;
     claim.elsewhere = elsewhere > without / 2;

@@ -87,6 +87,12 @@ CharacterId Characters::id_of(char32_t character) const {
   return known == ids_.end() ? CharacterId{0} : known->second;
 }
 
+bool Characters::is_surname(char32_t character) const {
+  const CharacterId id = id_of(character);
+  const Frequencies& f = frequencies_[index_of(Place::surname)];
+  return id != 0 && (f.counted[id] > 0 || (id < f.share.size() && f.share[id] > 0));
+}
+
 std::span<const CharacterId> Characters::sounding_like(CharacterId character) const {
   return alike_[character].sound;
 }

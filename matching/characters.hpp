@@ -40,6 +40,8 @@ class Characters {
 
   CharacterId id_of(char32_t character) const;
   std::size_t size() const { return alike_.size(); }
+  /// A resident's, or one of the common ones.
+  bool is_surname(char32_t character) const;
   std::span<const CharacterId> sounding_like(CharacterId character) const;
   Likeness likeness(CharacterId shown, CharacterId meant) const;
 

@@ -1,6 +1,7 @@
 #include "matching/clues.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "core/text.hpp"
@@ -32,30 +33,54 @@ std::uint32_t resident_named(std::u32string_view name, const RosterIndex& index)
   constexpr std::size_t shortest = 2;
   if (name.size() < shortest) return 0;
   const auto key = key_of(KeyKind::name, hash_of(name));
-  return index.listed(key).size() > 0 ? key : 0;
+  return index.named(key).empty() ? 0 : key;
 }
 
-/// A run of Han characters: a name, or a name among words such as 核酸 and 截图.
-std::uint32_t resident_named_in_run(std::u32string_view run, const RosterIndex& index) {
-  if (const auto key = resident_named(run, index)) return key;
+/// What may be a name: a run of Han characters, or a part of it between words such as 核酸 and 截图.
+struct Part {
+  std::u32string_view text;
+  bool has_words = false;
+};
+
+void add_parts(std::u32string_view run, std::vector<Part>& parts) {
+  if (run.empty()) return;
   for (const std::u32string& word : file_name_words()) {
     const auto at = run.find(word);
     if (at == run.npos) continue;
-    if (const auto key = resident_named_in_run(run.substr(0, at), index)) return key;
-    return resident_named_in_run(run.substr(at + word.size()), index);
+    parts.push_back({run, true});
+    add_parts(run.substr(0, at), parts);
+    add_parts(run.substr(at + word.size()), parts);
+    return;
   }
+  parts.push_back({run});
+}
+
+std::vector<Part> parts_of(std::u32string_view text) {
+  std::vector<Part> parts;
+  for (auto from = text.begin(); from != text.end();) {
+    from = std::find_if(from, text.end(), is_han);
+    const auto to = std::find_if_not(from, text.end(), is_han);
+    add_parts(std::u32string_view(from, to), parts);
+    from = to;
+  }
+  return parts;
+}
+
+std::uint32_t resident_named_in(std::span<const Part> parts, const RosterIndex& index) {
+  for (const Part& part : parts)
+    if (const auto key = resident_named(part.text, index)) return key;
   return 0;
 }
 
-std::uint32_t resident_named_in(std::string_view text, const RosterIndex& index) {
-  const auto characters = to_code_points(text);
-  for (auto from = characters.begin(); from != characters.end();) {
-    from = std::find_if(from, characters.end(), is_han);
-    const auto to = std::find_if_not(from, characters.end(), is_han);
-    if (const auto key = resident_named_in_run(std::u32string_view(from, to), index)) return key;
-    from = to;
-  }
-  return 0;
+/// The first part that looks like a name: a surname and one or two characters more.
+std::u32string stranger_named_in(std::span<const Part> parts, const RosterIndex& index) {
+  constexpr std::size_t shortest = 2, longest = 3;
+  const auto looks_like_name = [&](const Part& part) {
+    return !part.has_words && part.text.size() >= shortest && part.text.size() <= longest &&
+           index.characters().is_surname(part.text.front()) && index.compound_in(to_utf8(part.text)) == 0;
+  };
+  const auto found = std::find_if(parts.begin(), parts.end(), looks_like_name);
+  return found == parts.end() ? std::u32string() : std::u32string(found->text);
 }
 
 bool is_number(std::string_view text) {
@@ -89,11 +114,15 @@ Clues clues_of(const Record& record, const RosterIndex& index, bool by_source) {
     if (text.empty() || (text.data() == stem.data() && is_number(stem))) continue;
     clues.room = room_in(text);
     if (!clues.room) continue;
+    clues.room_of_record = text.data() == address.data();
     clues.compound = index.compound_in(text);
     break;
   }
-  clues.file_name = resident_named_in(stem, index);
-  clues.folder_name = resident_named_in(folder, index);
+  const auto stem_text = to_code_points(stem), folder_text = to_code_points(folder);
+  const auto parts = parts_of(stem_text);
+  clues.file_name = resident_named_in(parts, index);
+  clues.folder_name = resident_named_in(parts_of(folder_text), index);
+  if (clues.file_name == 0) clues.stranger = stranger_named_in(parts, index);
   return clues;
 }
 

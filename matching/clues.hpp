@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,7 +21,9 @@ std::string_view folder_of(std::string_view source);
 struct Clues {
   std::uint32_t file_name = 0;    ///< name key of the resident whom the file's name names; 0: nobody
   std::uint32_t folder_name = 0;  ///< the same of the folder's name
+  std::u32string stranger;        ///< a name in the file's name that nobody on the roster has
   std::optional<Room> room;       ///< of the record's address, the file's name or the folder's, in this order
+  bool room_of_record = false;    ///< the room is of its address
   std::uint16_t compound = 0;     ///< where the text of the room names one
 };
 

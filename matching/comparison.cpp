@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 #include "core/id_number.hpp"
 #include "core/text.hpp"
@@ -97,9 +99,10 @@ void ShownRecord::show(const Record& record, bool by_source, std::span<const Ali
   look_ups_.clear();
   aliases_.assign(aliases.begin(), aliases.end());
   clues_ = clues_of(record, index_, by_source);
+  find_named();
   show_room();
-  find_named_households();
   show_name(record);
+  show_file_name();
   show_id_number(record.id_number ? std::string_view(*record.id_number) : std::string_view());
   show_phone(record.phone ? std::string_view(*record.phone) : std::string_view());
   collect_keys();
@@ -248,9 +251,14 @@ float ShownRecord::name_bits(const Person& person) const {
   return std::min(bits + character_bits(name, aligned), most_name_bits_);
 }
 
-float ShownRecord::surname_bits(ResidentIndex resident) const {
-  const auto name = index_.name_of(index_.person(resident));
-  return name_.empty() || name.empty() || is_mask(name_[0]) ? 0 : characters_[0].bits(name[0]);
+float ShownRecord::surname_bits(std::uint32_t household) const {
+  if (name_.empty() || is_mask(name_[0])) return 0;
+  float most = -std::numeric_limits<float>::infinity();
+  for (const ResidentIndex member : index_.household(household)) {
+    const auto name = index_.name_of(index_.person(member));
+    most = std::max(most, name.empty() ? 0 : characters_[0].bits(name[0]));
+  }
+  return most;
 }
 
 // ------------------------------------------------------------------------------------------------------------
@@ -328,19 +336,29 @@ std::optional<double> ShownRecord::phone_ratio(const Person& person) const {
   return std::exp2(bits);
 }
 
+double ShownRecord::phone_ratio_of_household(std::uint32_t household) const {
+  double ratio = 0;
+  for (auto entry = std::lower_bound(households_with_phone_.begin(), households_with_phone_.end(),
+                                     std::pair(household, 0.0));
+       entry != households_with_phone_.end() && entry->first == household; ++entry)
+    ratio = std::max(ratio, entry->second);
+  return ratio;
+}
+
 float ShownRecord::phone_bits(const Person& person) const {
   if (phone_.empty()) return 0;
   const auto own = phone_ratio(person);
-  double of_household = 0;
-  const auto found = std::lower_bound(households_with_phone_.begin(), households_with_phone_.end(),
-                                      std::pair(person.household, 0.0));
-  if (found != households_with_phone_.end() && found->first == person.household) of_household = found->second;
+  double of_household = phone_ratio_of_household(person.household);
   if (!own && person.phone_length != 0) return 0;  // a landline does not contradict a mobile phone
   // Whoever has no phone on the roster may well show one: the family's, or one the roster does not know.
   const double m_own = own ? weights_.phone_is_own : 0;
   const double m_household =
       own ? weights_.phone_of_household : weights_.phone_of_household + weights_.phone_is_own / 2;
   const double size = static_cast<double>(index_.household(person.household).size());
+  // Whose household is not known may be of any.
+  if (size == 1 && person.room.is_unknown())
+    for (const auto& [household, ratio] : households_with_phone_)
+      if (household != person.household) of_household += ratio / static_cast<double>(index_.size());
   return log2f_of(m_own * own.value_or(0) + m_household * of_household / std::max(1.0, size - 1) +
                   (1 - m_own - m_household));
 }
@@ -376,11 +394,19 @@ float ShownRecord::room_bits(const Person& person) const {
   return *agrees ? room_bits_[*clues_.room->common_level(person.room)] : other_room_bits_;
 }
 
-void ShownRecord::find_named_households() {
+/// `3-2-501张三`: the room says which of that name, and nothing else that the name does not say.
+void ShownRecord::find_named() {
   named_households_.clear();
-  const auto listed = index_.listed(clues_.file_name != 0 ? clues_.file_name : clues_.folder_name);
-  for (std::size_t i = 0; i < listed.size(); ++i)
-    named_households_.push_back(index_.person(listed[i]).household);
+  auto named = index_.named(clues_.file_name != 0 ? clues_.file_name : clues_.folder_name);
+  const auto lives_there = [&](ResidentIndex resident) {
+    return room_agrees(index_.person(resident)).value_or(false);
+  };
+  if (!clues_.room_of_record && std::any_of(named.begin(), named.end(), lives_there)) {
+    std::erase_if(named, std::not_fn(lives_there));
+    clues_.room.reset();
+  }
+  for (const ResidentIndex resident : named) named_households_.push_back(index_.person(resident).household);
+  share_of_named_ = static_cast<double>(named.size()) / static_cast<double>(index_.size());
   std::sort(named_households_.begin(), named_households_.end());
 }
 
@@ -388,21 +414,53 @@ void ShownRecord::find_named_households() {
 Whose ShownRecord::named_in(std::uint32_t name_key, ResidentIndex resident) const {
   if (name_key == 0) return Whose::not_told;
   const Person& person = index_.person(resident);
-  if (person.name_key == name_key) return Whose::own;
   const bool of_household =
       std::binary_search(named_households_.begin(), named_households_.end(), person.household);
+  if (person.name_key == name_key && of_household) return Whose::own;
   return of_household ? Whose::of_household : Whose::other;
 }
 
+/// A name that nobody on the roster has is typed, and read as one that is shown: for somebody not on the
+/// roster it says what the record's name should be.
+void ShownRecord::show_file_name() {
+  const std::u32string& stranger = clues_.stranger;
+  nobody_bits_ = clues_.file_name != 0 ? log2f_of(weights_.visitor_file_names_resident) : 0;
+  if (stranger.empty()) return;
+  while (stranger_.size() < stranger.size()) stranger_.emplace_back(index_.characters());
+  float bits = name_.empty() ? 0 : name_.size() == stranger.size() ? same_length_bits_ : other_length_bits_;
+  for (std::size_t i = 0; i < stranger.size(); ++i) {
+    const CharacterId id = index_.characters().id_of(stranger[i]);
+    stranger_[i].show(index_.characters(), weights_, id, i == 0 ? Place::surname : Place::given);
+    if (i < name_.size() && !is_mask(name_[i])) bits += characters_[i].bits(id);
+  }
+  const double own = weights_.file_name_is_own;
+  nobody_bits_ = log2f_of((1 - weights_.visitor_file_names_resident) * (own * std::exp2(bits) + 1 - own));
+}
+
+std::optional<bool> ShownRecord::file_names_resident() const {
+  if (clues_.file_name != 0) return true;
+  return clues_.stranger.empty() ? std::nullopt : std::optional(false);
+}
+
+/// The name of a stranger may be the resident's, typed or listed wrongly.
+float ShownRecord::stranger_bits(const Person& person) const {
+  const auto name = index_.name_of(person);
+  if (name.size() != clues_.stranger.size()) return log2f_of(weights_.file_name_of_stranger);
+  float bits = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) bits += stranger_[i].bits(name[i]);
+  return log2f_of(weights_.file_name_is_own * std::exp2(bits) + weights_.file_name_of_stranger);
+}
+
 float ShownRecord::file_name_bits(ResidentIndex resident) const {
+  if (!clues_.stranger.empty()) return stranger_bits(index_.person(resident));
   // The folder says nothing new where the file has a name of its own.
   const bool by_file = clues_.file_name != 0;
   const std::uint32_t key = by_file ? clues_.file_name : clues_.folder_name;
   if (key == 0) return 0;
   const double m_own = by_file ? weights_.file_name_is_own : weights_.folder_name_is_own;
   const double m_household = by_file ? weights_.file_name_of_household : weights_.folder_name_of_household;
-  const double u = static_cast<double>(index_.listed(key).size()) / static_cast<double>(index_.size());
-  const double elsewhere = 1 - m_own - m_household;
+  const double u = share_of_named_;
+  const double elsewhere = 1 - m_own - m_household - (by_file ? weights_.file_name_of_stranger : 0);
   switch (named_in(key, resident)) {
     case Whose::own:
       return log2f_of(m_own / u + elsewhere);
@@ -413,6 +471,25 @@ float ShownRecord::file_name_bits(ResidentIndex resident) const {
     default:
       return log2f_of(elsewhere);
   }
+}
+
+/// He shares the household's phone and room, and who is named where it is not he is as often one of them as
+/// for its members.
+float ShownRecord::guest_bits(std::uint32_t household) const {
+  const auto members = index_.household(household);
+  const double size = static_cast<double>(members.size());
+  float bits = room_bits(index_.person(members.front()));
+  if (!phone_.empty()) {
+    const double of_household = phone_ratio_of_household(household) / size;
+    bits += log2f_of(weights_.phone_of_household * of_household + 1 - weights_.phone_of_household);
+  }
+  const std::uint32_t key = clues_.file_name != 0 ? clues_.file_name : clues_.folder_name;
+  if (key == 0 || !clues_.stranger.empty()) return bits;
+  const double hosts = clues_.file_name != 0
+                           ? weights_.file_name_of_household / (1 - weights_.file_name_is_own)
+                           : weights_.folder_name_is_own + weights_.folder_name_of_household;
+  const bool is_named = std::binary_search(named_households_.begin(), named_households_.end(), household);
+  return bits + log2f_of((is_named ? hosts / share_of_named_ / size : 0) + 1 - hosts);
 }
 
 // ------------------------------------------------------------------------------------------------------------
@@ -584,7 +661,10 @@ Agreement ShownRecord::agreement(ResidentIndex resident) const {
             : Whose::other;
   if (const auto agrees = room_agrees(person)) agreement.room = *agrees ? Whose::own : Whose::other;
   agreement.file_name = named_in(clues_.file_name, resident);
-  if (clues_.file_name == 0) agreement.folder_name = named_in(clues_.folder_name, resident);
+  if (!clues_.stranger.empty())
+    agreement.file_name = stranger_bits(person) > 0 ? Whose::own : Whose::stranger;
+  else if (clues_.file_name == 0)
+    agreement.folder_name = named_in(clues_.folder_name, resident);
   return agreement;
 }
 
@@ -677,8 +757,11 @@ std::vector<MatchReason> ShownRecord::reasons(ResidentIndex resident, const Evid
   add(evidence.phone, levels.phone, phone_.find('*') == phone_.npos ? "phone_equal" : "phone_consistent",
       "phone_of_family", "phone_conflict");
   add(evidence.room, levels.room, "address_equal", "", "address_conflict");
-  if (clues_.file_name != 0)
-    add(evidence.file_name, levels.file_name, "file_name_equal", "file_of_family", "file_of_another");
+  const float named = evidence.file_name - nobody_bits_;
+  if (!clues_.stranger.empty())
+    add(named, levels.file_name, "file_name_alike", "", "file_of_stranger");
+  else if (clues_.file_name != 0)
+    add(named, levels.file_name, "file_name_equal", "file_of_family", "file_of_another");
   else
     add(evidence.file_name, levels.folder_name, "folder_equal", "folder_of_family", "folder_other");
   if (evidence.correction != 0)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,12 +26,10 @@ struct Evidence {
   float name = 0, id_number = 0, phone = 0, room = 0, file_name = 0, correction = 0;
 
   float bits() const { return name + id_number + phone + room + file_name + correction; }
-  /// What all of a household have in common.
-  float bits_of_household() const { return phone + room + file_name; }
 };
 
-/// Whose a phone, a room or a name in a file's name is.
-enum class Whose { not_told, own, of_household, other };
+/// Whose a phone, a room or a name in a file's name is; a stranger is on no roster.
+enum class Whose { not_told, own, of_household, other, stranger };
 
 /// The comparison levels of a pair: what the weights are estimated from, and what the reasons say.
 struct Agreement {
@@ -60,8 +59,22 @@ class ShownRecord {
   void show(const Record& record, bool by_source, std::span<const Alias> aliases);
 
   Evidence compare(ResidentIndex resident) const;
-  /// Of the name's weight, what the surname gives; 0 where it is hidden.
-  float surname_bits(ResidentIndex resident) const;
+  /// The weight of evidence for somebody who is not on the roster.
+  float nobody_bits() const { return nobody_bits_; }
+  /// And for a resident who was not found, whom no name in the file's name means.
+  float unseen_bits() const {
+    return clues_.stranger.empty() ? 0 : std::log2(static_cast<float>(weights_.file_name_of_stranger));
+  }
+  /// Whether a phone, a room or a resident's name tells a household.
+  bool tells_household() const {
+    return !households_with_phone_.empty() || clues_.room || !named_households_.empty();
+  }
+  /// What is to be added where he stays with the household.
+  float guest_bits(std::uint32_t household) const;
+  /// Whether the name in the file's name, if there is one, is a resident's.
+  std::optional<bool> file_names_resident() const;
+  /// What the surname gives for one of the household's, the likeliest; 0 where it is hidden.
+  float surname_bits(std::uint32_t household) const;
   Agreement agreement(ResidentIndex resident) const;
   /// The name shows several characters, and none is the resident's or looks or sounds like it.
   bool contradicts_name(ResidentIndex resident) const;
@@ -94,6 +107,7 @@ class ShownRecord {
   void show_name(const Record& record);
   void show_id_number(std::string_view number);
   void show_room();
+  void show_file_name();
   void show_phone(std::string_view phone);
   void collect_name_keys(const Record& record);
   void collect_keys();
@@ -108,12 +122,14 @@ class ShownRecord {
   float id_bits(const Person& person) const;
   /// m / u if the phone shown is this one; nullopt when they cannot be compared.
   std::optional<double> phone_ratio(const Person& person) const;
+  double phone_ratio_of_household(std::uint32_t household) const;
   float phone_bits(const Person& person) const;
   std::optional<bool> room_agrees(const Person& person) const;
   float room_bits(const Person& person) const;
   Whose named_in(std::uint32_t name_key, ResidentIndex resident) const;
-  void find_named_households();
+  void find_named();
   float file_name_bits(ResidentIndex resident) const;
+  float stranger_bits(const Person& person) const;
   void add_name_reasons(std::vector<MatchReason>& reasons, ResidentIndex resident, float bits) const;
   void add_id_reasons(std::vector<MatchReason>& reasons, const Agreement& agreement, float bits) const;
 
@@ -141,6 +157,9 @@ class ShownRecord {
   std::array<float, 3> room_bits_{};  ///< of who lives there, by the level of Room
   float other_room_bits_ = 0;
   std::vector<std::uint32_t> named_households_;  ///< of the residents whom the file's or folder's name names
+  double share_of_named_ = 0;                    ///< of the residents: those
+  std::vector<ShownCharacter> stranger_;         ///< the characters of Clues::stranger
+  float nobody_bits_ = 0;
   std::vector<Alias> aliases_;
   std::vector<LookUp> look_ups_;
   std::array<double, 16> part_is_wrong_{};  ///< probability, by the bit of Parts

@@ -1,6 +1,7 @@
 #include "matching/estimation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "matching/parallel.hpp"
@@ -11,7 +12,7 @@ namespace {
 constexpr std::size_t sampled_records = 20'000;
 constexpr std::size_t units_of_chunk = 16;
 constexpr int rounds = 4;
-constexpr double imagined_cases = 200;
+constexpr double imagined_cases = 200, imagined_visitors = 40;
 /// Less probable candidates are left out of the counts.
 constexpr double counted_from = 0.05;
 
@@ -30,13 +31,13 @@ struct Share {
     so += other.so;
     of += other.of;
   }
-  double with(double imagined) const { return (so + imagined_cases * imagined) / (of + imagined_cases); }
+  double with(double imagined, double cases) const { return (so + cases * imagined) / (of + cases); }
 };
 
 struct Counts {
-  Share on_roster, guest, reading_misses, name_misread, looks_alike, sounds_alike, length_differs,
-      digit_misread, phone_own, phone_household, room_own, file_own, file_household, folder_own,
-      folder_household, together, in_turn;
+  Share on_roster, guest, guest_surname, reading_misses, name_misread, looks_alike, sounds_alike,
+      length_differs, digit_misread, phone_own, phone_household, room_own, file_own, file_household,
+      file_stranger, visitor_names_resident, folder_own, folder_household, together, in_turn;
   std::vector<std::pair<CharacterId, double>> misread_as;
 
   void add(const Counts& other) {
@@ -47,7 +48,12 @@ struct Counts {
   /// `characters`: how many are known.
   Weights weights(std::size_t characters) const {
     Weights weights = first_night_weights();
-    for (const auto& [share, weight] : shares()) weights.*weight = (this->*share).with(weights.*weight);
+    for (const auto& [share, weight] : shares()) {
+      const bool of_visitors = share == &Counts::guest || share == &Counts::guest_surname ||
+                               share == &Counts::visitor_names_resident;
+      weights.*weight =
+          (this->*share).with(weights.*weight, of_visitors ? imagined_visitors : imagined_cases);
+    }
     double all = imagined_misreadings;
     weights.misread_as.assign(characters, imagined_misreadings / characters_in_use);
     for (const auto& [character, probability] : misread_as) {
@@ -63,6 +69,7 @@ struct Counts {
     static constexpr std::pair<Share Counts::*, double Weights::*> all[] = {
         {&Counts::on_roster, &Weights::on_roster},
         {&Counts::guest, &Weights::guest},
+        {&Counts::guest_surname, &Weights::guest_shares_surname},
         {&Counts::name_misread, &Weights::name_misread},
         {&Counts::reading_misses, &Weights::reading_misses},
         {&Counts::looks_alike, &Weights::misread_looks_alike},
@@ -74,6 +81,8 @@ struct Counts {
         {&Counts::room_own, &Weights::room_is_own},
         {&Counts::file_own, &Weights::file_name_is_own},
         {&Counts::file_household, &Weights::file_name_of_household},
+        {&Counts::file_stranger, &Weights::file_name_of_stranger},
+        {&Counts::visitor_names_resident, &Weights::visitor_file_names_resident},
         {&Counts::folder_own, &Weights::folder_name_is_own},
         {&Counts::folder_household, &Weights::folder_name_of_household},
         {&Counts::together, &Weights::sent_together},
@@ -108,7 +117,24 @@ void count_pair(Counts& counts, const Agreement& agreement, double probability) 
   count_whose(counts.phone_own, counts.phone_household, agreement.phone, probability);
   if (agreement.room != Whose::not_told) counts.room_own.count(probability, agreement.room == Whose::own);
   count_whose(counts.file_own, counts.file_household, agreement.file_name, probability);
+  if (agreement.file_name != Whose::not_told)
+    counts.file_stranger.count(probability, agreement.file_name == Whose::stranger);
   count_whose(counts.folder_own, counts.folder_household, agreement.folder_name, probability);
+}
+
+void count_visitor(Counts& counts, const Standing& standing, const ShownRecord& shown,
+                   double shares_surname) {
+  counts.guest.count(1, true, standing.guest());
+  counts.guest.count(1, false, standing.strangers);
+  if (const auto named = shown.file_names_resident())
+    counts.visitor_names_resident.count(standing.nobody(), *named);
+  for (const Guest& guest : standing.guests) {
+    const double bits = shown.surname_bits(guest.household);
+    if (bits == 0) continue;
+    const double shares = shares_surname * std::exp2(bits);
+    counts.guest_surname.count(guest.weight, true, shares / (1 - shares_surname + shares));
+    counts.guest_surname.count(guest.weight, false, (1 - shares_surname) / (1 - shares_surname + shares));
+  }
 }
 
 /// Whether each record of a set is of the household that the next is of.
@@ -155,10 +181,9 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
                    for (std::size_t place = 0; place < standings.size(); ++place) {
                      const Standing& standing = standings[place];
                      if (standing.shows_nothing) continue;
-                     counts.on_roster.count(1, true, 1 - standing.nobody);
-                     counts.on_roster.count(1, false, standing.nobody);
-                     counts.guest.count(standing.nobody, true, standing.guest);
-                     counts.guest.count(standing.nobody, false, 1 - standing.guest);
+                     counts.on_roster.count(1, true, 1 - standing.nobody());
+                     counts.on_roster.count(1, false, standing.nobody());
+                     count_visitor(counts, standing, linker->shown(place), weights.guest_shares_surname);
                      for (const Candidate& candidate : standing.candidates)
                        if (candidate.weight >= counted_from)
                          count_pair(counts, linker->shown(place).agreement(candidate.resident),
@@ -179,7 +204,7 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
 
 double estimated_second_specimen(std::size_t with_another, std::size_t sure) {
   return Share{static_cast<double>(with_another), static_cast<double>(sure)}.with(
-      first_night_weights().second_specimen);
+      first_night_weights().second_specimen, imagined_cases);
 }
 
 }  // namespace hesuan::matching

@@ -109,7 +109,7 @@ class Matcher {
   void keep(std::uint32_t record, const Standing& standing, const ShownRecord& shown,
             std::vector<Claim>& claims) {
     Rest& rest = rests_[record];
-    rest.nobody = standing.nobody;
+    rest.nobody = standing.nobody();
     rest.unseen = standing.unseen;
     rest.shows_nothing = standing.shows_nothing;
     const double least = std::min(worth_keeping, worth_naming * standing.best());
@@ -134,7 +134,10 @@ class Matcher {
   /// The record's standing with what the one-to-one rule makes of it.
   Standing standing_of(std::size_t record) const {
     const Rest& rest = rests_[record];
-    Standing standing{{}, rest.nobody, rest.unseen, 0, rest.shows_nothing};
+    Standing standing;
+    standing.strangers = rest.nobody;
+    standing.unseen = rest.unseen;
+    standing.shows_nothing = rest.shows_nothing;
     for (std::size_t i = rest.first_claim; i < claims_.size() && claims_[i].record == record; ++i) {
       const Claim& claim = claims_[i];
       standing.candidates.push_back({claim.resident,
@@ -173,7 +176,7 @@ class Matcher {
     const Standing standing = standing_of(record);
     if (standing.shows_nothing) return verdict;
     // Somebody who was not found counts where that is likelier than a visitor.
-    verdict.on_roster = 1 - standing.nobody - (standing.unseen < standing.nobody ? standing.unseen : 0);
+    verdict.on_roster = 1 - standing.nobody() - (standing.unseen < standing.nobody() ? standing.unseen : 0);
     if (standing.candidates.empty()) return verdict;
     const Candidate& best = standing.candidates.front();
     verdict.best = best.resident;

@@ -17,6 +17,8 @@ struct Room {
   /// By how many parts it is told: the room; building and room; building, unit and room. 0 where not told.
   std::array<std::uint32_t, 3> keys{};
 
+  bool is_unknown() const { return keys == decltype(keys){}; }
+
   /// The fullest way in which both are told; nullopt when there is none.
   std::optional<std::size_t> common_level(const Room& other) const;
 };

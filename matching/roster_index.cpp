@@ -215,6 +215,15 @@ RosterIndex::Listing RosterIndex::listed(std::uint32_t key) const {
                                           static_cast<std::size_t>(last - first)));
 }
 
+std::vector<ResidentIndex> RosterIndex::named(std::uint32_t name_key) const {
+  std::vector<ResidentIndex> residents;
+  if (name_key == 0) return residents;
+  const auto under_key = listed(name_key);
+  for (std::size_t i = 0; i < under_key.size(); ++i)
+    if (people_[under_key[i]].name_key == name_key) residents.push_back(under_key[i]);
+  return residents;
+}
+
 double RosterIndex::share_of_id_prefix(std::string_view prefix) const {
   const auto found = id_prefixes_.find(std::string(prefix));
   return share(found == id_prefixes_.end() ? 0 : found->second, with_id_, 0.02);

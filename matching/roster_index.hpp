@@ -92,8 +92,10 @@ class RosterIndex {
   std::span<const ResidentIndex> household(std::uint32_t household) const;
 
   class Listing;
-  /// Ascending.
+  /// Ascending. Others may stand among them whose key is the same number by chance.
   Listing listed(std::uint32_t key) const;
+  /// The residents of this name, whose key it is, and no others.
+  std::vector<ResidentIndex> named(std::uint32_t name_key) const;
 
   const Characters& characters() const { return characters_; }
 

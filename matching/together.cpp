@@ -32,10 +32,13 @@ void normalise(Standing& standing) {
     standing.unseen += standing.candidates.back().weight;
     standing.candidates.pop_back();
   }
-  double all = standing.nobody + standing.unseen;
+  double all = standing.nobody() + standing.unseen;
   for (const Candidate& candidate : standing.candidates) all += candidate.weight;
-  standing.nobody /= all;
+  standing.strangers /= all;
+  for (Guest& guest : standing.guests) guest.weight /= all;
+  standing.other_guests /= all;
   standing.unseen /= all;
+  standing.scale /= all;
   for (Candidate& candidate : standing.candidates) candidate.weight /= all;
 }
 
@@ -125,23 +128,38 @@ void Linker::weigh_alone(std::size_t place, const Record& record, std::size_t re
   for (Candidate& candidate : standing.candidates)
     candidate.weight = prior * std::exp2(candidate.evidence.bits());
 
-  // Somebody who stays with a household shares its phone and room, and often its surname.
-  double guest = 0;
-  for (const Candidate& candidate : standing.candidates) {
-    const double size =
-        static_cast<double>(index_.household(index_.person(candidate.resident).household).size());
-    const double here =
-        size / static_cast<double>(index_.size()) * std::exp2(candidate.evidence.bits_of_household());
-    const double surname = std::exp2(shown.surname_bits(candidate.resident));
-    guest =
-        std::max(guest, here * (1 - weights_.guest_shares_surname + weights_.guest_shares_surname * surname));
-  }
-  const double as_guest = weights_.guest * std::max(guest, 1.0);
-  standing.nobody = (1 - weights_.on_roster) * (1 - weights_.guest + as_guest);
-  standing.guest = as_guest / (1 - weights_.guest + as_guest);
+  standing.scale = 1;
+  standing.guests.clear();
+  for (const std::uint32_t household : households_told(standing, shown))
+    standing.guests.push_back({household, guest_weight(shown, household)});
+  const double off_roster = (1 - weights_.on_roster) * std::exp2(shown.nobody_bits());
+  standing.other_guests = off_roster * weights_.guest;
+  standing.strangers = off_roster * (1 - weights_.guest);
   // Over all residents the weights add up to that of one at random.
-  standing.unseen = weights_.on_roster * unlisted_;
+  standing.unseen = weights_.on_roster * unlisted_ * std::exp2(shown.unseen_bits());
   normalise(standing);
+}
+
+/// Households of candidates whose phone, room or name is told.
+std::vector<std::uint32_t> Linker::households_told(const Standing& standing, const ShownRecord& shown) const {
+  std::vector<std::uint32_t> households;
+  if (!shown.tells_household()) return households;
+  for (const Candidate& candidate : standing.candidates)
+    households.push_back(index_.person(candidate.resident).household);
+  std::sort(households.begin(), households.end());
+  households.erase(std::unique(households.begin(), households.end()), households.end());
+  std::erase_if(households, [&](std::uint32_t household) { return shown.guest_bits(household) <= 0; });
+  return households;
+}
+
+/// Somebody who stays with a household shares its phone and room, and often its surname.
+double Linker::guest_weight(const ShownRecord& shown, std::uint32_t household) const {
+  const auto members = index_.household(household);
+  const double by_surname = 1 - weights_.guest_shares_surname +
+                            weights_.guest_shares_surname * std::exp2(shown.surname_bits(household));
+  const double share = static_cast<double>(members.size()) / static_cast<double>(index_.size());
+  return (1 - weights_.on_roster) * weights_.guest * share * by_surname *
+         std::exp2(shown.nobody_bits() + shown.guest_bits(household));
 }
 
 /// Who shows little is found through the others.
@@ -154,8 +172,7 @@ void Linker::add_members_of_likely_households(std::size_t size) {
   for (std::size_t place = 0; place < size; ++place) {
     Standing& standing = standings_[place];
     if (standing.shows_nothing) continue;
-    const double prior =
-        standing.nobody / (1 - weights_.on_roster) * weights_.on_roster / static_cast<double>(index_.size());
+    const double prior = standing.scale * weights_.on_roster / static_cast<double>(index_.size());
     ++look_up_;
     for (const Candidate& candidate : standing.candidates) seen_[candidate.resident] = look_up_;
     for (std::size_t other = place - std::min(place, near); other < std::min(size, place + near + 1);
@@ -176,12 +193,15 @@ void Linker::add_members_of_likely_households(std::size_t size) {
 /// The households that a record makes likely, or several make thinkable.
 std::vector<std::uint32_t> Linker::households_to_weigh(std::span<const Standing> standings) const {
   std::vector<std::uint32_t> once, several;
-  for (const Standing& standing : standings)
-    for (const Candidate& candidate : standing.candidates) {
-      const std::uint32_t household = index_.person(candidate.resident).household;
-      if (candidate.weight >= thinkable) several.push_back(household);
-      if (candidate.weight >= thinkable_with_others) once.push_back(household);
-    }
+  for (const Standing& standing : standings) {
+    const auto think_of = [&](std::uint32_t household, double weight) {
+      if (weight >= thinkable) several.push_back(household);
+      if (weight >= thinkable_with_others) once.push_back(household);
+    };
+    for (const Candidate& candidate : standing.candidates)
+      think_of(index_.person(candidate.resident).household, candidate.weight);
+    for (const Guest& guest : standing.guests) think_of(guest.household, guest.weight);
+  }
   std::sort(once.begin(), once.end());
   for (std::size_t i = 1; i < once.size(); ++i)
     if (once[i] == once[i - 1]) several.push_back(once[i]);
@@ -204,14 +224,17 @@ HouseholdEvidence Linker::household_evidence(std::size_t size) const {
   evidence.share.push_back(std::max(others, 0.0));
   for (const Standing& standing : standings) {
     ByHousehold likelihood(rest + 1);
-    double anywhere = standing.nobody + standing.unseen;
-    for (const Candidate& candidate : standing.candidates) {
-      const std::size_t place = evidence.place_of(index_.person(candidate.resident).household);
+    double anywhere = standing.strangers + standing.other_guests + standing.unseen;
+    const auto speaks_for = [&](std::uint32_t household, double weight) {
+      const std::size_t place = evidence.place_of(household);
       if (place != rest)
-        likelihood[place] += candidate.weight / evidence.share[place];
+        likelihood[place] += weight / evidence.share[place];
       else
-        anywhere += candidate.weight;
-    }
+        anywhere += weight;
+    };
+    for (const Candidate& candidate : standing.candidates)
+      speaks_for(index_.person(candidate.resident).household, candidate.weight);
+    for (const Guest& guest : standing.guests) speaks_for(guest.household, guest.weight);
     for (double& value : likelihood) value += anywhere;
     evidence.likelihood.push_back(std::move(likelihood));
   }
@@ -236,19 +259,23 @@ void Linker::weigh_households(std::size_t unit) {
   stayed_ = std::move(beliefs.stayed);
   for (std::size_t place = 0; place < records.size(); ++place) {
     Standing& standing = standings_[place];
+    const auto boost_of = [&](std::uint32_t household) {
+      const std::size_t at = evidence.place_of(household);
+      return evidence.share[at] > 0 ? beliefs.before[place][at] / evidence.share[at] : 1;
+    };
     // A guest of a household is as likely among its items as a member; the name must tell them apart.
-    double guest = 1;
-    const std::size_t rest = evidence.households.size();
+    for (const std::uint32_t household : evidence.households)
+      if (std::none_of(standing.guests.begin(), standing.guests.end(),
+                       [&](const Guest& guest) { return guest.household == household; }))
+        standing.guests.push_back({household, standing.scale * guest_weight(shown_[place], household)});
+    for (Guest& guest : standing.guests) guest.weight *= boost_of(guest.household);
     for (Candidate& candidate : standing.candidates) {
-      const std::size_t household = evidence.place_of(index_.person(candidate.resident).household);
-      const double before = beliefs.before[place][household];
-      const double boost = evidence.share[household] > 0 ? before / evidence.share[household] : 1;
+      const double boost = boost_of(index_.person(candidate.resident).household);
       candidate.together = static_cast<float>(std::log2(boost));
       candidate.weight *= boost;
-      const double surname = std::exp2(shown_[place].surname_bits(candidate.resident));
-      if (household != rest) guest = std::max(guest, before * weights_.guest_shares_surname * surname);
     }
-    standing.nobody *= 1 - weights_.guest + weights_.guest * guest;
+    const double share_of_others = evidence.share.back();
+    if (share_of_others > 0) standing.other_guests *= beliefs.before[place].back() / share_of_others;
     normalise(standing);
   }
 }

@@ -5,6 +5,7 @@
 // (units.hpp) are then weighed by one thing more: that they are mostly of one household (households.hpp).
 #pragma once
 
+#include <numeric>
 #include <optional>
 #include <span>
 #include <vector>
@@ -28,15 +29,28 @@ struct Candidate {
   double weight = 0;  ///< proportional to the probability
 };
 
-/// The candidates of one record, best first; the weights of all of them, of nobody and of the unseen add up
-/// to one.
+/// Somebody who is not on the roster and stays with a household.
+struct Guest {
+  std::uint32_t household = 0;
+  double weight = 0;
+};
+
+/// The candidates of one record, best first; the weights of all of them, of whoever is not on the roster and
+/// of the unseen add up to one.
 struct Standing {
   std::vector<Candidate> candidates;
-  double nobody = 1;
+  double strangers = 1;       ///< not on the roster, and with no household on it
+  std::vector<Guest> guests;  ///< of the households for which something speaks
+  double other_guests = 0;
   double unseen = 0;  ///< residents who were not found
-  double guest = 0;   ///< if it is nobody: the probability of a guest of a household, by the record alone
+  double scale = 1;   ///< what the weights have been multiplied by
   bool shows_nothing = false;
 
+  double guest() const {
+    return std::accumulate(guests.begin(), guests.end(), other_guests,
+                           [](double sum, const Guest& guest) { return sum + guest.weight; });
+  }
+  double nobody() const { return strangers + guest(); }
   double best() const { return candidates.empty() ? 0 : candidates.front().weight; }
 };
 
@@ -61,6 +75,8 @@ class Linker {
   void add_candidate(ResidentIndex resident);
   void add_some_of(std::span<const ShownRecord::LookUp> look_ups);
   void weigh_alone(std::size_t place, const Record& record, std::size_t record_index);
+  std::vector<std::uint32_t> households_told(const Standing& standing, const ShownRecord& shown) const;
+  double guest_weight(const ShownRecord& shown, std::uint32_t household) const;
   void add_members_of_likely_households(std::size_t size);
   std::vector<std::uint32_t> households_to_weigh(std::span<const Standing> standings) const;
   HouseholdEvidence household_evidence(std::size_t size) const;

@@ -20,6 +20,8 @@ constexpr NamedWeight all_weights[] = {
     {"room_is_own", &Weights::room_is_own},
     {"file_name_is_own", &Weights::file_name_is_own},
     {"file_name_of_household", &Weights::file_name_of_household},
+    {"file_name_of_stranger", &Weights::file_name_of_stranger},
+    {"visitor_file_names_resident", &Weights::visitor_file_names_resident},
     {"folder_name_is_own", &Weights::folder_name_is_own},
     {"folder_name_of_household", &Weights::folder_name_of_household},
     {"sent_together", &Weights::sent_together},

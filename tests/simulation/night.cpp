@@ -279,13 +279,22 @@ class Simulator {
       record.phone = *person.phone;
       if (style.id_head < 18) record.phone->replace(3, 4, "****");
     }
-    record.sampled_at =
-        LocalTime{std::chrono::year(2022) / 11 / 8, std::chrono::seconds(8 * 3600 + below(12 * 3600))};
+    record.sampled_at = LocalTime{std::chrono::year(2022) / 11 / 8, some_time(resident)};
     record.sampling_site = "样例采样点" + std::to_string(below(8));
     record.result = TestResult::negative;
     night_.truth.push_back(resident ? static_cast<std::uint32_t>(resident - night_.roster.residents.data())
                                     : nobody);
     night_.records.push_back(std::move(record));
+  }
+
+  /// Between 8 and 20 o'clock; nobody is sampled twice within half an hour.
+  std::chrono::seconds some_time(const Resident* resident) {
+    const auto some = [&] { return std::chrono::seconds(8 * 3600 + below(12 * 3600)); };
+    auto time = some();
+    if (!resident) return time;
+    const auto [before, is_first] = sampled_.try_emplace(resident, time);
+    while (!is_first && std::chrono::abs(time - before->second) < std::chrono::minutes(30)) time = some();
+    return time;
   }
 
   std::string file_name(const Resident& person) {
@@ -362,6 +371,7 @@ class Simulator {
   std::unordered_set<std::u32string> names_;
   std::unordered_set<std::size_t> ids_;  ///< hashes
   std::vector<bool> is_silent_;
+  std::unordered_map<const Resident*, std::chrono::seconds> sampled_;  ///< first
 };
 
 /// Probability that common_one_of() gives the character at `place` of `size`.

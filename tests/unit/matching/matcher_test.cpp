@@ -181,7 +181,8 @@ TEST_CASE("homonyms are told apart by a number or not at all") {
   SECTION("name and shared phone fit several") {
     const Match match = match_one(twins, {"周样本", {}, "138****1111"});
     CHECK(match.status == MatchStatus::ambiguous);
-    CHECK(match.candidates == std::vector<std::string>{"1", "2"});
+    // The third, of whom neither phone nor household is known, may be of their family.
+    CHECK(match.candidates == std::vector<std::string>{"1", "2", "3"});
     CHECK(has_reason(match, "not_unique"));
   }
   SECTION("the name alone fits all") {
@@ -209,6 +210,59 @@ TEST_CASE("a family that shares a phone is told apart by whole names only") {
   });
   CHECK(match_one(family, {"郑**", {}, "138****1111"}).status == MatchStatus::ambiguous);
   CHECK(match_one(family, {"郑样父", {}, "138****1111"}).resident_id == "1");
+}
+
+TEST_CASE("a file's name that names somebody who is on no roster") {
+  std::vector<Resident> residents;
+  for (const std::string_view name : {"冯子丑", "陈寅卯", "褚辰巳", "卫午未", "蒋申酉", "沈戌亥"})
+    residents.push_back(resident(std::to_string(residents.size() + 1), std::string(name)));
+  const Roster roster = roster_of(std::move(residents));
+  const auto match_file = [&](std::string_view file, std::string_view shown) {
+    Record record = record_of({std::string(shown)});
+    record.source = "inbox/" + std::string(file);
+    return matching::match_records(roster, std::span(&record, 1)).matches.front();
+  };
+  SECTION("speaks against the residents, the more so where it is the name shown") {
+    const Match plain = match_file("mmexport1.jpg", "冯**");
+    const Match other = match_file("陈甲乙核酸截图.png", "冯**");
+    const Match same = match_file("冯甲乙核酸截图.png", "冯**");
+    CHECK(plain.candidates.front() == "1");
+    CHECK(other.score < plain.score);
+    CHECK(same.score < 0.5);
+    CHECK(same.status != MatchStatus::matched);
+    CHECK(has_reason(same, "file_of_stranger"));
+  }
+  SECTION("but not where it is the resident's, typed wrongly") {
+    const Match typed = match_file("冯子五.jpg", "冯**");
+    CHECK(typed.candidates.front() == "1");
+    CHECK(has_reason(typed, "file_name_alike"));
+    CHECK(typed.score > match_file("冯甲乙.jpg", "冯**").score);
+  }
+  SECTION("and words are no names") {
+    for (const std::string_view file : {"高清截图.png", "微信图片_20221108.jpg", "白.jpg", "时间.jpg"})
+      CHECK(match_file(file, "冯子丑").score > 0.9);
+  }
+}
+
+TEST_CASE("a household's guest is no member of it, whatever else agrees") {
+  const Address home{"", "3", "2", "501"};
+  std::vector<Resident> residents = {resident("1", "施样父", {}, {}, home),
+                                     resident("2", "施样子", {}, {}, home)};
+  for (int i = 0; i < 400; ++i)
+    residents.push_back(resident("o" + std::to_string(i), "王样例" + std::to_string(i), {}, {},
+                                 {"", "9", "1", std::to_string(100 + i)}));
+  residents[1].household_id = residents[0].household_id;
+  const Roster roster = roster_of(std::move(residents));
+  std::vector<Record> records;
+  for (const std::string_view name : {"施样父", "施样子", "侯甲乙"}) {
+    records.push_back(record_of({std::string(name)}));
+    records.back().source = "inbox/3-2-501施样父/" + std::to_string(records.size()) + ".jpg";
+  }
+  const auto matches = matching::match_records(roster, records).matches;
+  CHECK(matches[0].resident_id == "1");
+  CHECK(matches[1].resident_id == "2");
+  CHECK(matches[2].score < 0.7);
+  CHECK(matches[2].status != MatchStatus::matched);
 }
 
 TEST_CASE("an agreeing number outweighs a phone that changed") {
