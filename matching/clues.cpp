@@ -104,14 +104,17 @@ std::string_view stem_of(std::string_view source) {
   return file.substr(0, std::min(file.rfind('.'), file.size()));
 }
 
-Clues clues_of(const Record& record, const RosterIndex& index, bool by_source) {
+Clues clues_of(const Record& record, const RosterIndex& index, Origin origin) {
   Clues clues;
   const std::string_view address = record.address ? std::string_view(*record.address) : std::string_view();
+  const bool by_source = origin != Origin::table;
   const auto stem = by_source ? stem_of(record.source) : std::string_view();
   const auto folder = by_source ? folder_name_of(record.source) : std::string_view();
   for (const std::string_view text : {address, stem, folder}) {
-    // Pictures are numbered; a bare number is a room only where somebody wrote it.
-    if (text.empty() || (text.data() == stem.data() && is_number(stem))) continue;
+    // Pictures and collections are numbered; a bare number is a room only where somebody wrote it.
+    const bool is_numbered =
+        text.data() == stem.data() || (text.data() == folder.data() && origin == Origin::collection);
+    if (text.empty() || (is_numbered && is_number(text))) continue;
     clues.room = room_in(text);
     if (!clues.room) continue;
     clues.room_of_record = text.data() == address.data();

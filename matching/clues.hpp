@@ -18,6 +18,9 @@ std::string_view stem_of(std::string_view source);
 std::string_view folder_name_of(std::string_view source);
 std::string_view folder_of(std::string_view source);
 
+/// How a record came: a row of a table, a file of its own among those of many people, or among a household's.
+enum class Origin : std::uint8_t { table, collection, household };
+
 struct Clues {
   std::uint32_t file_name = 0;    ///< name key of the resident whom the file's name names; 0: nobody
   std::uint32_t folder_name = 0;  ///< the same of the folder's name
@@ -27,7 +30,7 @@ struct Clues {
   std::uint16_t compound = 0;     ///< where the text of the room names one
 };
 
-/// `by_source` false: from the record alone, for tables of many people.
-Clues clues_of(const Record& record, const RosterIndex& index, bool by_source);
+/// Of a row of a table, from the record alone.
+Clues clues_of(const Record& record, const RosterIndex& index, Origin origin);
 
 }  // namespace hesuan::matching

@@ -95,10 +95,10 @@ ShownRecord::ShownRecord(const RosterIndex& index, const Weights& weights)
       weights_(weights),
       most_name_bits_(-log2f_of(std::max(index.share_of_namesakes(), rarest_name))) {}
 
-void ShownRecord::show(const Record& record, bool by_source, std::span<const Alias> aliases) {
+void ShownRecord::show(const Record& record, Origin origin, std::span<const Alias> aliases) {
   look_ups_.clear();
   aliases_.assign(aliases.begin(), aliases.end());
-  clues_ = clues_of(record, index_, by_source);
+  clues_ = clues_of(record, index_, origin);
   find_named();
   show_room();
   show_name(record);
@@ -423,9 +423,27 @@ Whose ShownRecord::named_in(std::uint32_t name_key, ResidentIndex resident) cons
 /// A name that nobody on the roster has is typed, and read as one that is shown: for somebody not on the
 /// roster it says what the record's name should be.
 void ShownRecord::show_file_name() {
+  nobody_bits_ = 0;
+  if (clues_.file_name != 0) show_name_of_resident();
+  if (!clues_.stranger.empty()) show_name_of_stranger();
+}
+
+/// Somebody not on the roster may have the name of a resident.
+void ShownRecord::show_name_of_resident() {
+  const Person& person = index_.person(index_.named(clues_.file_name).front());
+  const auto name = index_.name_of(person);
+  double share = index_.share_of_name_length(name.size());
+  for (std::size_t i = 0; i < name.size(); ++i)
+    share *= index_.characters().frequency(name[i], i == 0 ? Place::surname : Place::given);
+  share = std::max(share, share_of_named_ - 1 / static_cast<double>(index_.size()));
+  const double own = (1 - weights_.visitor_file_names_resident) * weights_.file_name_is_own * share /
+                     share_of_named_ * std::exp2(name_bits(person));
+  visitor_names_host_ = weights_.visitor_file_names_resident / (weights_.visitor_file_names_resident + own);
+  nobody_bits_ = log2f_of(weights_.visitor_file_names_resident + own);
+}
+
+void ShownRecord::show_name_of_stranger() {
   const std::u32string& stranger = clues_.stranger;
-  nobody_bits_ = clues_.file_name != 0 ? log2f_of(weights_.visitor_file_names_resident) : 0;
-  if (stranger.empty()) return;
   while (stranger_.size() < stranger.size()) stranger_.emplace_back(index_.characters());
   float bits = name_.empty() ? 0 : name_.size() == stranger.size() ? same_length_bits_ : other_length_bits_;
   for (std::size_t i = 0; i < stranger.size(); ++i) {
@@ -437,9 +455,9 @@ void ShownRecord::show_file_name() {
   nobody_bits_ = log2f_of((1 - weights_.visitor_file_names_resident) * (own * std::exp2(bits) + 1 - own));
 }
 
-std::optional<bool> ShownRecord::file_names_resident() const {
-  if (clues_.file_name != 0) return true;
-  return clues_.stranger.empty() ? std::nullopt : std::optional(false);
+std::optional<double> ShownRecord::visitor_names_resident() const {
+  if (clues_.file_name != 0) return visitor_names_host_;
+  return clues_.stranger.empty() ? std::nullopt : std::optional(0.0);
 }
 
 /// The name of a stranger may be the resident's, typed or listed wrongly.
@@ -485,9 +503,10 @@ float ShownRecord::guest_bits(std::uint32_t household) const {
   }
   const std::uint32_t key = clues_.file_name != 0 ? clues_.file_name : clues_.folder_name;
   if (key == 0 || !clues_.stranger.empty()) return bits;
-  const double hosts = clues_.file_name != 0
-                           ? weights_.file_name_of_household / (1 - weights_.file_name_is_own)
-                           : weights_.folder_name_is_own + weights_.folder_name_of_household;
+  const double hosts =
+      clues_.file_name != 0
+          ? visitor_names_host_ * weights_.file_name_of_household / (1 - weights_.file_name_is_own)
+          : weights_.folder_name_is_own + weights_.folder_name_of_household;
   const bool is_named = std::binary_search(named_households_.begin(), named_households_.end(), household);
   return bits + log2f_of((is_named ? hosts / share_of_named_ / size : 0) + 1 - hosts);
 }

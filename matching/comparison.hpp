@@ -56,7 +56,7 @@ class ShownRecord {
   ShownRecord(const RosterIndex& index, const Weights& weights);
 
   /// `aliases`: residents whom a person named for a value of this record.
-  void show(const Record& record, bool by_source, std::span<const Alias> aliases);
+  void show(const Record& record, Origin origin, std::span<const Alias> aliases);
 
   Evidence compare(ResidentIndex resident) const;
   /// The weight of evidence for somebody who is not on the roster.
@@ -71,8 +71,9 @@ class ShownRecord {
   }
   /// What is to be added where he stays with the household.
   float guest_bits(std::uint32_t household) const;
-  /// Whether the name in the file's name, if there is one, is a resident's.
-  std::optional<bool> file_names_resident() const;
+  /// If it is somebody who is not on the roster: the probability that the name in the file's name, if there
+  /// is one, means a resident.
+  std::optional<double> visitor_names_resident() const;
   /// What the surname gives for one of the household's, the likeliest; 0 where it is hidden.
   float surname_bits(std::uint32_t household) const;
   Agreement agreement(ResidentIndex resident) const;
@@ -108,6 +109,8 @@ class ShownRecord {
   void show_id_number(std::string_view number);
   void show_room();
   void show_file_name();
+  void show_name_of_resident();
+  void show_name_of_stranger();
   void show_phone(std::string_view phone);
   void collect_name_keys(const Record& record);
   void collect_keys();
@@ -160,6 +163,7 @@ class ShownRecord {
   double share_of_named_ = 0;                    ///< of the residents: those
   std::vector<ShownCharacter> stranger_;         ///< the characters of Clues::stranger
   float nobody_bits_ = 0;
+  double visitor_names_host_ = 0;
   std::vector<Alias> aliases_;
   std::vector<LookUp> look_ups_;
   std::array<double, 16> part_is_wrong_{};  ///< probability, by the bit of Parts

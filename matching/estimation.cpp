@@ -126,8 +126,10 @@ void count_visitor(Counts& counts, const Standing& standing, const ShownRecord& 
                    double shares_surname) {
   counts.guest.count(1, true, standing.guest());
   counts.guest.count(1, false, standing.strangers);
-  if (const auto named = shown.file_names_resident())
-    counts.visitor_names_resident.count(standing.nobody(), *named);
+  if (const auto named = shown.visitor_names_resident()) {
+    counts.visitor_names_resident.count(standing.nobody() * *named, true);
+    counts.visitor_names_resident.count(standing.nobody() * (1 - *named), false);
+  }
   for (const Guest& guest : standing.guests) {
     const double bits = shown.surname_bits(guest.household);
     if (bits == 0) continue;

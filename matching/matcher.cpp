@@ -214,7 +214,7 @@ class Matcher {
       match.reasons = {{"name_missing_for_match", 0, {}}};
     } else if (verdict.has_candidate) {
       Standing standing = standing_of(record);
-      shown.show(records_[record], units_.by_source[record], corrections_.aliases_of(records_[record]));
+      shown.show(records_[record], units_.origins[record], corrections_.aliases_of(records_[record]));
       Candidate& best = standing.candidates.front();
       best.evidence = shown.compare(best.resident);
       match.reasons = reasons_of(standing, shown);

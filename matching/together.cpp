@@ -112,7 +112,7 @@ void Linker::weigh_alone(std::size_t place, const Record& record, std::size_t re
   ShownRecord& shown = shown_[place];
   Standing& standing = standings_[place];
   standing.candidates.clear();
-  shown.show(record, units_.by_source[record_index], corrections_.aliases_of(record));
+  shown.show(record, units_.origins[record_index], corrections_.aliases_of(record));
   standing.shows_nothing = !shown.can_be_looked_up();
   find_candidates(shown);
 

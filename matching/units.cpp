@@ -4,8 +4,6 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "matching/clues.hpp"
-
 namespace hesuan::matching {
 namespace {
 
@@ -34,12 +32,12 @@ Units units_of(std::span<const Record> records) {
   std::string_view file_before;
   for (const Record& record : records) {
     const std::string_view source = record.source, folder = folder_of(source);
-    const bool by_source = in_file[source] <= most_together && !is_table(record);
-    units.by_source.push_back(by_source);
-    if (!by_source) {
+    const bool is_run = in_folder[folder] > most_together;
+    const bool is_row = in_file[source] > most_together || is_table(record);
+    units.origins.push_back(is_row ? Origin::table : is_run ? Origin::collection : Origin::household);
+    if (is_row) {
       unit_of.push_back(new_unit(false));
     } else {
-      const bool is_run = in_folder[folder] > most_together;
       // Loose files without a folder are nobody's set.
       const auto key = folder.empty() && !is_run ? source : folder;
       const auto [known, is_new] = unit_of_key.try_emplace(key, 0);

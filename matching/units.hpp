@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/record.hpp"
+#include "matching/clues.hpp"
 
 namespace hesuan::matching {
 
@@ -20,8 +21,7 @@ struct Units {
   std::vector<std::uint32_t> records;  ///< indices, unit by unit
   std::vector<std::uint32_t> begins;   ///< where each unit begins, and the end
   std::vector<bool> in_order;          ///< of each unit: a run, not a set
-  std::vector<bool>
-      by_source;  ///< of each record: its file is of one person or family, so its name tells something
+  std::vector<Origin> origins;         ///< of each record
 
   std::size_t size() const { return begins.size() - 1; }
   std::span<const std::uint32_t> operator[](std::size_t unit) const {

@@ -4,15 +4,18 @@
 
 namespace hesuan::simulation {
 
+Accuracy::Bin& Accuracy::Bin::operator+=(const Bin& other) {
+  records += other.records;
+  right += other.right;
+  score += other.score;
+  return *this;
+}
+
 Accuracy& Accuracy::operator+=(const Accuracy& other) {
   residents_records += other.residents_records;
   matched += other.matched;
   right += other.right;
-  for (std::size_t i = 0; i < bins.size(); ++i) {
-    bins[i].records += other.bins[i].records;
-    bins[i].right += other.bins[i].right;
-    bins[i].score += other.bins[i].score;
-  }
+  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] += other.bins[i];
   return *this;
 }
 

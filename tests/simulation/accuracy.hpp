@@ -16,6 +16,7 @@ struct Accuracy {
   struct Bin {
     std::size_t records = 0, right = 0;
     double score = 0;
+    Bin& operator+=(const Bin& other);
     double share_right() const { return static_cast<double>(right) / static_cast<double>(records); }
     double mean_score() const { return score / static_cast<double>(records); }
   };

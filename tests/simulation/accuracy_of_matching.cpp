@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "matching/matcher.hpp"
@@ -32,8 +33,9 @@ void measure(const Proportions& proportions, std::uint64_t nights) {
   fmt::print("({:.1f} % of it)\n", 100 * accuracy.recall() / bound);
   for (const auto& bin : accuracy.bins)
     if (bin.records > 0)
-      fmt::print("  score {:.4f}: {:7} records, right {:.4f}\n", bin.mean_score(), bin.records,
-                 bin.share_right());
+      fmt::print("  score {:.4f}: {:7} records, right {:.4f} ± {:.4f}\n", bin.mean_score(), bin.records,
+                 bin.share_right(),
+                 std::sqrt(bin.share_right() * (1 - bin.share_right()) / static_cast<double>(bin.records)));
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include "core/id_number.hpp"
 #include "core/reason.hpp"
 #include "core/text.hpp"
+#include "matching/clues.hpp"
+#include "matching/roster_index.hpp"
 
 using namespace hesuan;
 
@@ -242,6 +244,20 @@ TEST_CASE("a file's name that names somebody who is on no roster") {
     for (const std::string_view file : {"高清截图.png", "微信图片_20221108.jpg", "白.jpg", "时间.jpg"})
       CHECK(match_file(file, "冯子丑").score > 0.9);
   }
+}
+
+TEST_CASE("a collection's number is no room") {
+  const Address home{"", "", "", "273"};
+  const Roster roster =
+      roster_of({resident("1", "冯子丑", {}, {}, home), resident("2", "陈寅卯", {}, {}, home)});
+  std::vector<Record> records;
+  for (int i = 0; i < 20; ++i) {
+    records.push_back(record_of({"沈戌亥"}));
+    records.back().source = "inbox/273/" + std::to_string(i) + ".jpg";
+  }
+  const matching::RosterIndex index(roster);
+  CHECK_FALSE(matching::clues_of(records[0], index, matching::Origin::collection).room);
+  CHECK(matching::clues_of(records[0], index, matching::Origin::household).room);
 }
 
 TEST_CASE("a household's guest is no member of it, whatever else agrees") {

@@ -42,5 +42,5 @@ TEST_CASE("a folder with many is cut into runs, between files") {
 TEST_CASE("the rows of a table are of many people") {
   const Units units = units_of(std::vector{from("in/a.xlsx", "sheet"), from("in/a.xlsx", "sheet")});
   CHECK(sizes_of(units) == std::vector<std::size_t>{1, 1});
-  CHECK_FALSE(units.by_source[0]);
+  CHECK(units.origins[0] == matching::Origin::table);
 }
