@@ -36,6 +36,9 @@ std::uint32_t resident_named(std::u32string_view name, const RosterIndex& index)
   return index.named(key).empty() ? 0 : key;
 }
 
+/// Longer runs of Han characters are no names of files.
+constexpr std::ptrdiff_t longest_run = 100;
+
 /// What may be a name: a run of Han characters, or a part of it between words such as 核酸 and 截图.
 struct Part {
   std::u32string_view text;
@@ -60,7 +63,7 @@ std::vector<Part> parts_of(std::u32string_view text) {
   for (auto from = text.begin(); from != text.end();) {
     from = std::find_if(from, text.end(), is_han);
     const auto to = std::find_if_not(from, text.end(), is_han);
-    add_parts(std::u32string_view(from, to), parts);
+    if (to - from <= longest_run) add_parts(std::u32string_view(from, to), parts);
     from = to;
   }
   return parts;
