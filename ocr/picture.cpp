@@ -31,6 +31,7 @@ struct Outline {
   std::int64_t width = 0, height = 0;  ///< 0: not stated where we look
   bool has_end = true;
   bool has_alpha = false;
+  bool is_plain_jpeg = false;  ///< grey or colour, and nothing says that it lies on its side
 };
 
 /// PNG (ISO/IEC 15948): chunks of length, type, data, CRC; IHDR first, IEND last.
@@ -61,6 +62,8 @@ Outline outline_of_png(Bytes bytes) {
 Outline outline_of_jpeg(Bytes bytes) {
   Outline outline;
   outline.has_end = false;
+  bool has_exif = false;
+  unsigned components = 0;
   std::size_t at = 2;
   while (at + 4 <= bytes.size()) {
     if (byte_at(bytes, at) != 0xFF) return outline;
@@ -72,13 +75,16 @@ Outline outline_of_jpeg(Bytes bytes) {
     const std::size_t length = byte_at(bytes, at + 2) << 8 | byte_at(bytes, at + 3);
     const bool is_frame_header =
         marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-    if (is_frame_header && at + 9 <= bytes.size()) {
+    has_exif |= marker == 0xE1 && starts_with(bytes.subspan(at + 4), "Exif");
+    if (is_frame_header && at + 10 <= bytes.size()) {
       outline.height = byte_at(bytes, at + 5) << 8 | byte_at(bytes, at + 6);
       outline.width = byte_at(bytes, at + 7) << 8 | byte_at(bytes, at + 8);
+      components = byte_at(bytes, at + 9);
     }
     at += 2 + length;
     if (marker == 0xDA) break;
   }
+  outline.is_plain_jpeg = !has_exif && (components == 1 || components == 3);
   const std::byte end_of_image[] = {std::byte{0xFF}, std::byte{0xD9}};
   if (at < bytes.size()) {
     outline.has_end = std::search(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(),
@@ -165,6 +171,7 @@ DecodedPicture decode_picture(std::span<const std::byte> bytes, int page) {
   const Outline outline = outline_of(bytes);
   if (outline.width * outline.height > max_pixels) return {{}, "image_too_large"};
   if (!outline.has_end) return {{}, "image_truncated"};
+  if (outline.is_plain_jpeg) return picture_from(decode_jpeg(bytes));
   cv::Mat pixels;
   try {
     const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<std::byte*>(bytes.data()));

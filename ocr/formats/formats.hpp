@@ -1,5 +1,5 @@
-// Picture formats that OpenCV does not read, or not all of it: what comes out is BGR on white, upright as the
-// file says, within `max_pixels`; an empty Mat and a reason code otherwise.
+// Picture formats that OpenCV does not read, or not all of it, or slowly: what comes out is BGR on white,
+// upright as the file says, within `max_pixels`; an empty Mat and a reason code otherwise.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +24,10 @@ cv::Mat laid_on_white(const cv::Mat& bgra);
 bool is_heif(std::span<const std::byte> bytes);
 /// The primary picture, through libheif.
 DecodedPixels decode_heif(std::span<const std::byte> bytes);
+
+/// Grey or colour, not CMYK, as stored: the caller knows that no Exif turns it. OpenCV 4.6 takes twice the
+/// time, to put red and blue into its order.
+DecodedPixels decode_jpeg(std::span<const std::byte> bytes);
 
 bool is_gif(std::span<const std::byte> bytes);
 /// The first frame, through giflib.

@@ -38,6 +38,25 @@ TEST_CASE("whole pictures are decoded") {
   }
 }
 
+TEST_CASE("a JPEG is decoded as OpenCV decodes it, and turned where its Exif says so") {
+  const cv::Mat page = noisy_page();
+  std::vector<unsigned char> bytes = encoded(page, ".jpg");
+  const auto upright = decode(bytes);
+  REQUIRE(upright.picture);
+  CHECK(cv::norm(ocr::bgr_of(*upright.picture), cv::imdecode(bytes, cv::IMREAD_COLOR), cv::NORM_INF) == 0);
+
+  // APP1: big-endian TIFF with one entry, orientation (0x0112) 6: its right side is the top
+  // (Exif 2.32, 4.6.5).
+  constexpr unsigned char exif[] = {0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0,    0,    'M', 'M',
+                                    0,    42,   0, 0,  0,   8,   0,   1,   0x01, 0x12, 0,   3,
+                                    0,    0,    0, 1,  0,   6,   0,   0,   0,    0,    0,   0};
+  bytes.insert(bytes.begin() + 2, std::begin(exif), std::end(exif));
+  const auto turned = decode(bytes);
+  REQUIRE(turned.picture);
+  CHECK(turned.picture->width() == page.rows);
+  CHECK(turned.picture->height() == page.cols);
+}
+
 TEST_CASE("a picture whose end is missing is refused, not half read") {
   for (const char* suffix : {".png", ".jpg", ".webp"}) {
     auto bytes = encoded(noisy_page(), suffix);
