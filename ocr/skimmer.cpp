@@ -29,7 +29,8 @@ constexpr int gap = 16;
 // Strips have few widths (ConvolutionNetwork::run): this one, doubled as often as a long line needs.
 constexpr int strip_width = 512;
 constexpr int others_at_once = 32;
-constexpr double sure = 0.9;  // below, a full recogniser reads it where it matters
+constexpr int blank_width = 10;  // of text_height; tabular digits stand up to 8 apart
+constexpr double sure = 0.9;     // below, a full recogniser reads it where it matters
 
 /// Lines side by side, as the network takes them: 0 is ground, 255 ink.
 struct Strip {
@@ -102,12 +103,35 @@ int border_between(const std::vector<int>& darkness, int left, int right) {
   return best;
 }
 
+/// The grey that half of the pixels at least are as light as.
+int ground_of(const cv::Mat& line) {
+  std::vector<unsigned char> pixels(line.begin<unsigned char>(), line.end<unsigned char>());
+  const auto median = pixels.begin() + static_cast<std::ptrdiff_t>(pixels.size() / 2);
+  std::nth_element(pixels.begin(), median, pixels.end());
+  return *median;
+}
+
+/// Of each column, above the ground's, which may be grey: behind white print on a gradient it is.
 std::vector<int> darkness_of(const cv::Mat& line) {
-  cv::Mat sums;
-  cv::reduce(255 - line, sums, 0, cv::REDUCE_SUM, CV_32S);
+  constexpr int compression = 8;  // grey levels that it makes of an even ground
+  cv::Mat ink, sums;
+  cv::subtract(cv::Scalar(ground_of(line) - compression), line, ink);
+  cv::reduce(ink, sums, 0, cv::REDUCE_SUM, CV_32S);
   std::vector<int> darkness(sums.begin<int>(), sums.end<int>());
   for (int& column : darkness) column /= 64;  // a few grey pixels are no ink
   return darkness;
+}
+
+/// The first column of the first character where a thin bar stands before it, as before headings; `left`
+/// otherwise. It is none: the network has seen no character there.
+int without_bar(const std::vector<int>& darkness, int left, int right) {
+  constexpr int most_width = 8;
+  const auto is_ink = [&](int x) { return darkness[static_cast<std::size_t>(x)] > 0; };
+  int bar_end = left;
+  while (bar_end < right && is_ink(bar_end)) ++bar_end;
+  int next = bar_end;
+  while (next < right && !is_ink(next)) ++next;
+  return bar_end - left <= most_width && next - bar_end >= blank_width && next < right ? next : left;
 }
 
 /// Each character's columns with ink. One much wider than high hides others that were not seen.
@@ -123,6 +147,7 @@ void set_extents(const cv::Mat& line, std::vector<ReadCharacter>& characters) {
     int left = from, right = to;
     while (left < right && !is_ink(left)) ++left;
     while (right > left && !is_ink(right - 1)) --right;
+    if (i == 0) left = without_bar(darkness, left, right);
     const bool is_empty = left == right;
     character.left = is_empty ? from : left;
     character.right = is_empty ? to : right;
@@ -162,7 +187,6 @@ std::vector<ReadCharacter> decoded(const std::vector<Choice>& steps, std::size_t
 
 /// The network sees no blanks; a wide gap is one.
 std::vector<ReadCharacter> with_blanks(const std::vector<ReadCharacter>& characters) {
-  constexpr int blank_width = 10;  // of text_height; tabular digits stand up to 8 apart
   std::vector<ReadCharacter> all;
   for (const ReadCharacter& character : characters) {
     if (!all.empty() && character.left - all.back().right >= blank_width) {

@@ -60,6 +60,26 @@ TEST_CASE("characters stand where their ink is, from left to right") {
   }
 }
 
+TEST_CASE("print on a grey ground has the same extents") {
+  const cv::Mat line = prepared("sampling_time");
+  const auto on_white = skimmer().read({line}).front();
+  const auto on_grey = skimmer().read({line * (225 / 255.0)}).front();
+  REQUIRE(text_of(on_grey) == text_of(on_white));
+  for (std::size_t i = 0; i < on_grey.size(); ++i) {
+    CHECK(std::abs(on_grey[i].left - on_white[i].left) <= 1);
+    CHECK(std::abs(on_grey[i].right - on_white[i].right) <= 1);
+  }
+}
+
+TEST_CASE("a bar before a heading is no character of it") {
+  const cv::Mat heading = prepared("sampling_time");
+  constexpr int bar = 6, gap = 14;
+  cv::Mat line(heading.rows, heading.cols + bar + gap, CV_8U, cv::Scalar(255));
+  line.colRange(3, bar).rowRange(3, heading.rows - 3).setTo(0);
+  heading.copyTo(line.colRange(bar + gap, line.cols));
+  CHECK(text_of(skimmer().read({line}).front()) == text_of(skimmer().read({heading}).front()));
+}
+
 TEST_CASE("lines read together are read as each alone") {
   const std::vector<cv::Mat> lines{prepared("sampling_time"), prepared("id_number"),
                                    prepared("sampling_time")};
