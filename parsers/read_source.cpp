@@ -226,9 +226,14 @@ void read_badges(ocr::Recogniser& reader, const ocr::Picture& picture, PageText&
 void read_doubtful_lines(ocr::Recogniser& reader, const ocr::Picture& picture, PageText& page) {
   constexpr std::size_t longest = 28;  // a label and a time
   constexpr double doubtful = 0.95;
+  const auto is_doubtful = [](const TextCharacter& character) {
+    return character.engine == Engine::tesseract && character.confidence < doubtful;
+  };
   for (TextLine& line : page.lines) {
     const std::size_t count = whole(line).count;
-    if (count < 2 || count > longest || line.confidence >= doubtful || contains(line.text, "*")) continue;
+    if (count < 2 || count > longest || contains(line.text, "*") ||
+        std::ranges::none_of(line.characters, is_doubtful))
+      continue;
     TextLine again = reader.read_by_second(picture, line, 0, count);
     if (again.confidence > line.confidence) line = std::move(again);
   }

@@ -103,13 +103,31 @@ TextLine read_beside_masks(const Slice& slice, const SecondReading& second_readi
 
 /// Read by the skimmer without a doubt. It has been right on every one of thousands of such numbers, times
 /// and results, so a second reading would only cost time.
+bool is_sure_character(const TextCharacter& character) {
+  return character.engine == Engine::skimmer && character.confidence >= sure_enough;
+}
+
 bool is_sure(const std::vector<Slice>& slices) {
   return std::ranges::all_of(slices, [](const Slice& slice) {
-    return !slice.characters().empty() &&
-           std::ranges::all_of(slice.characters(), [](const TextCharacter& character) {
-             return character.engine == Engine::skimmer && character.confidence >= sure_enough;
-           });
+    return !slice.characters().empty() && std::ranges::all_of(slice.characters(), is_sure_character);
   });
+}
+
+/// From the first character that is not sure to the last, and as many beside them as a recogniser needs to
+/// see where they stand. Empty when all are sure.
+Slice doubtful_part(const Slice& slice) {
+  constexpr std::size_t beside = 2;
+  const auto& characters = slice.characters();
+  std::size_t first = slice.count, end = 0;
+  for (std::size_t i = 0; i < characters.size(); ++i) {
+    if (is_sure_character(characters[i])) continue;
+    first = std::min(first, i);
+    end = i + 1;
+  }
+  if (characters.empty() || end == 0) return {slice.line, slice.first, characters.empty() ? slice.count : 0};
+  first -= std::min(first, beside);
+  end = std::min(slice.count, end + beside);
+  return {slice.line, slice.first + first, end - first};
 }
 
 /// What one reading alone rests on; nullopt when it is not sure enough to be left at that.
@@ -119,7 +137,7 @@ std::optional<Basis> basis_of_one_reading(const std::vector<Slice>& slices,
   return is_sure(slices) ? std::optional(Basis::skimmed) : std::nullopt;
 }
 
-/// Reads every part again, unless the first reading is sure.
+/// Reads again what is not sure.
 VerifiedValue read_twice(const std::vector<Slice>& slices, const SecondReading& second_reading,
                          SliceContent content, ValueKind kind) {
   VerifiedValue value{joined(slices), least_confidence(slices), {kind, Basis::agreeing}, {}};
@@ -128,8 +146,10 @@ VerifiedValue read_twice(const std::vector<Slice>& slices, const SecondReading& 
     return value;
   }
   for (const Slice& slice : slices) {
-    const std::string again = read_beside_masks(slice, second_reading, content).text;
-    if (essence(slice.text()) != essence(again)) value.evidence.basis = Basis::differing;
+    const Slice part = doubtful_part(slice);
+    if (part.count == 0) continue;
+    const std::string again = read_beside_masks(part, second_reading, content).text;
+    if (essence(part.text()) != essence(again)) value.evidence.basis = Basis::differing;
   }
   return value;
 }

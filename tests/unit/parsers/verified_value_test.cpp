@@ -167,6 +167,22 @@ TEST_CASE("words of grammar have no vote on a name") {
   CHECK(value.evidence.basis == Basis::skimmed);
 }
 
+TEST_CASE("of a text only what is not sure is read again, with what stands beside it") {
+  TextLine line{{}, "样例市星桥区体育馆", 0.92, read_by(Engine::skimmer, "样例市星桥区体育馆", 0.99)};
+  line.characters[4].confidence = 0.92;
+  std::vector<std::string> asked;
+  const auto basis_where = [&](const std::string& again) {
+    const SecondReading second = [&](const Slice& slice, SliceContent) {
+      asked.push_back(slice.text());
+      return TextLine{{}, again, 0.99, {}};
+    };
+    return verified_text({whole(line)}, second).evidence.basis;
+  };
+  CHECK(basis_where("市星桥区体") == Basis::agreeing);
+  CHECK(basis_where("市星侨区体") == Basis::differing);
+  CHECK(asked == std::vector<std::string>{"市星桥区体", "市星桥区体"});
+}
+
 TEST_CASE("two readings of a result agree where they say the same") {
   const auto basis = [](const char* first, const char* again) {
     const TextLine line{{}, first, 0.9, read_by(Engine::tesseract, first)};
