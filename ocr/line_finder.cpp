@@ -50,11 +50,23 @@ cv::Mat edges_of(const cv::Mat& bgr) {
   return edges;
 }
 
-/// Components of `mask` that touch at a side or corner: their labels, and a row of cv::CC_STAT_ values each.
-int components_of(const cv::Mat& mask, cv::Mat& labels, cv::Mat& stats) {
+/// What of a mask touches at a side or corner.
+struct Components {
+  cv::Mat labels;  ///< 0 for none, as large as the mask
+  cv::Mat stats;   ///< a row of cv::CC_STAT_ values each, from 1 on
+  cv::Rect box(int i) const {
+    const auto* s = stats.ptr<int>(i);
+    return {s[cv::CC_STAT_LEFT], s[cv::CC_STAT_TOP], s[cv::CC_STAT_WIDTH], s[cv::CC_STAT_HEIGHT]};
+  }
+  int area(int i) const { return stats.at<int>(i, cv::CC_STAT_AREA); }
+};
+
+Components components_of(const cv::Mat& mask) {
+  Components found;
   cv::Mat centroids;
   // With the default algorithm OpenCV 4.6 takes twice the time.
-  return cv::connectedComponentsWithStats(mask, labels, stats, centroids, 8, CV_32S, cv::CCL_GRANA);
+  cv::connectedComponentsWithStats(mask, found.labels, found.stats, centroids, 8, CV_32S, cv::CCL_GRANA);
+  return found;
 }
 
 /// Whether a component, 255 in its own box, is a line around that box: all along above and below, and nothing
@@ -78,19 +90,16 @@ bool is_outline(const cv::Mat& component) {
 
 /// The outlines of badges, buttons and fields are too short for rules, and their words stand so near that
 /// they would become one box with them, whose ground is then that of the page.
-void remove_outlines(cv::Mat& edges) {
+void remove_outlines(cv::Mat& edges, const Components& components) {
   constexpr int min_outline_height = 20;
   constexpr double min_aspect = 1.5;  // 口 and 国 are as wide as high
   constexpr int max_thickness = 5;
-  cv::Mat labels, stats;
-  const int count = components_of(edges, labels, stats);
-  for (int i = 1; i < count; ++i) {
-    const auto* s = stats.ptr<int>(i);
-    const cv::Rect box(s[cv::CC_STAT_LEFT], s[cv::CC_STAT_TOP], s[cv::CC_STAT_WIDTH], s[cv::CC_STAT_HEIGHT]);
+  for (int i = 1; i < components.stats.rows; ++i) {
+    const cv::Rect box = components.box(i);
     if (box.height < min_outline_height || box.width < min_aspect * box.height ||
-        s[cv::CC_STAT_AREA] > 2 * max_thickness * (box.width + box.height))
+        components.area(i) > 2 * max_thickness * (box.width + box.height))
       continue;
-    const cv::Mat component = labels(box) == i;
+    const cv::Mat component = components.labels(box) == i;
     if (is_outline(component)) edges(box).setTo(0, component);
   }
 }
@@ -159,15 +168,13 @@ void remove_rules(cv::Mat& edges) {
 std::vector<cv::Rect> connected_boxes(const cv::Mat& edges) {
   cv::Mat joined;
   cv::morphologyEx(edges, joined, cv::MORPH_CLOSE, rectangle(character_gap, 3));
-  cv::Mat labels, stats;
-  const int count = components_of(joined, labels, stats);
+  const Components components = components_of(joined);
   std::vector<cv::Rect> boxes;
-  for (int i = 1; i < count; ++i) {
-    const auto* s = stats.ptr<int>(i);
-    const double fill =
-        static_cast<double>(s[cv::CC_STAT_AREA]) / (s[cv::CC_STAT_WIDTH] * s[cv::CC_STAT_HEIGHT]);
-    if (fill < min_fill && s[cv::CC_STAT_HEIGHT] > max_stroke_height) continue;  // what is left of a frame
-    boxes.emplace_back(s[cv::CC_STAT_LEFT], s[cv::CC_STAT_TOP], s[cv::CC_STAT_WIDTH], s[cv::CC_STAT_HEIGHT]);
+  for (int i = 1; i < components.stats.rows; ++i) {
+    const cv::Rect box = components.box(i);
+    const bool is_left_of_frame =
+        components.area(i) < min_fill * box.area() && box.height > max_stroke_height;
+    if (!is_left_of_frame) boxes.push_back(box);
   }
   return boxes;
 }
@@ -178,7 +185,10 @@ bool belong_together(const cv::Rect& a, const cv::Rect& b) {
   const int smaller = std::min(a.height, b.height), larger = std::max(a.height, b.height);
   if (overlap < 0.6 * smaller) return false;
   const int gap = std::max(a.x, b.x) - std::min(a.br().x, b.br().x);
-  if (smaller > 0.45 * larger) return gap <= 0.75 * smaller;
+  const cv::Rect& higher = a.height < b.height ? b : a;
+  const bool beside_portrait =
+      larger > max_body_height && smaller < 0.6 * larger && higher.width < 1.3 * higher.height;
+  if (smaller > 0.45 * larger && !beside_portrait) return gap <= 0.75 * smaller;
   // Much lower than its neighbour: a row of stars, as far away as a blank is wide, or a stroke (一, a dot),
   // very near.
   const cv::Rect& lower = a.height < b.height ? a : b;
@@ -186,14 +196,14 @@ bool belong_together(const cv::Rect& a, const cv::Rect& b) {
   return gap <= (lower.width > 2 * lower.height ? 0.6 : 0.3) * larger;
 }
 
-void join(std::vector<cv::Rect>& boxes, bool (*are_parts)(const cv::Rect&, const cv::Rect&)) {
+void join_parts(std::vector<cv::Rect>& boxes) {
   for (bool changed = true; changed;) {
     changed = false;
     std::sort(boxes.begin(), boxes.end(), [](const cv::Rect& a, const cv::Rect& b) { return a.x < b.x; });
     for (std::size_t i = 0; i < boxes.size(); ++i) {
       for (std::size_t j = i + 1; j < boxes.size();) {
         const cv::Rect joined = boxes[i] | boxes[j];
-        if (joined.height <= max_height && are_parts(boxes[i], boxes[j])) {
+        if (joined.height <= max_height && belong_together(boxes[i], boxes[j])) {
           boxes[i] = joined;
           boxes.erase(boxes.begin() + static_cast<std::ptrdiff_t>(j));
           changed = true;
@@ -205,27 +215,58 @@ void join(std::vector<cv::Rect>& boxes, bool (*are_parts)(const cv::Rect&, const
   }
 }
 
-bool is_dot(const cv::Rect& box) {
-  return box.height < min_height && std::abs(box.width - box.height) <= 2;
+/// Compression may smear a dot by this much.
+constexpr int smear = 4;
+
+/// The edges of a mask's dots that do not touch, from left to right.
+std::vector<cv::Rect> dots_among(const Components& components) {
+  constexpr int least = 4, most = 13;
+  std::vector<cv::Rect> dots;
+  for (int i = 1; i < components.stats.rows; ++i) {
+    const cv::Rect box = components.box(i);
+    const auto [smaller, larger] = std::minmax(box.width, box.height);
+    if (smaller >= least && larger <= most && larger - smaller <= smear) dots.push_back(box);
+  }
+  std::sort(dots.begin(), dots.end(), [](const cv::Rect& a, const cv::Rect& b) { return a.x < b.x; });
+  return dots;
 }
 
-/// Two dots of a mask, or rows of them: equally high, on one height, and no further apart than the dots of a
-/// font that are as wide as a Han.
-bool are_dots(const cv::Rect& a, const cv::Rect& b) {
-  const int gap = std::max(a.x, b.x) - std::min(a.br().x, b.br().x);
-  return std::abs(a.y - b.y) <= 1 && std::abs(a.height - b.height) <= 2 &&
-         gap <= 4 * std::min(a.height, b.height);
+/// Equally high, on one height, and from as far apart as they are wide to as far as the dots of a font that
+/// are as wide as a Han.
+bool are_neighbours(const cv::Rect& a, const cv::Rect& b) {
+  const int gap = b.x - a.br().x;
+  return std::abs(a.y - b.y) <= smear && std::abs(a.height - b.height) <= smear &&
+         gap >= std::max(a.width, b.width) - smear / 2 && gap <= 4 * std::min(a.height, b.height);
 }
 
-/// Puts a row for four and more of a mask's dots, longer than they are by about the distance between two: so
-/// far away the text beside them is.
-void join_dots(std::vector<cv::Rect>& boxes) {
+/// Rows of four and more of a mask's dots, equally far apart. Where they are far apart, nothing else ties
+/// them to one another.
+std::vector<cv::Rect> rows_of_dots(std::vector<cv::Rect> dots) {
+  constexpr int least = 4;
   std::vector<cv::Rect> rows;
-  std::ranges::copy_if(boxes, std::back_inserter(rows), is_dot);
-  join(rows, are_dots);
+  while (!dots.empty()) {
+    cv::Rect last = dots.front(), row = last;
+    int count = 1, pitch = 0;
+    for (const cv::Rect& dot : dots) {
+      if (!are_neighbours(last, dot) || (pitch > 0 && std::abs(dot.x - last.x - pitch) > smear / 2)) continue;
+      pitch = dot.x - last.x;
+      last = dot;
+      row |= dot;
+      ++count;
+    }
+    if (count >= least) rows.push_back(row);
+    std::erase_if(dots, [&, first = dots.front()](const cv::Rect& dot) {
+      return dot == first || (count >= least && (dot & row) == dot);
+    });
+  }
+  return rows;
+}
+
+/// Puts a row for its dots, longer than they are by about the distance between two: so far away the text
+/// beside them is.
+void put_rows(const std::vector<cv::Rect>& rows, std::vector<cv::Rect>& boxes) {
   for (const cv::Rect& row : rows) {
     const int reach = 2 * row.height;
-    if (row.width < 6 * reach) continue;
     std::erase_if(boxes, [&](const cv::Rect& box) { return (box & row) == box; });
     boxes.emplace_back(row.x - reach, row.y, row.width + 2 * reach, row.height);
   }
@@ -241,14 +282,15 @@ bool may_be_text(const cv::Rect& box) {
 std::vector<cv::Rect> find_lines(const cv::Mat& bgr) {
   double scale = 1;
   cv::Mat edges = edges_of(working_copy(bgr, scale));
-  remove_outlines(edges);
+  const Components components = components_of(edges);
+  remove_outlines(edges, components);
   remove_rules(edges);
   std::vector<cv::Rect> boxes = connected_boxes(edges);
   // Strokes lower than a line stay until parts are joined: 一, the dots of a colon, the stars of a mask.
   std::erase_if(boxes,
                 [](const cv::Rect& box) { return box.height > max_height || box.width * box.height < 9; });
-  join_dots(boxes);
-  join(boxes, belong_together);
+  put_rows(rows_of_dots(dots_among(components)), boxes);
+  join_parts(boxes);
   std::erase_if(boxes, [](const cv::Rect& box) { return !may_be_text(box); });
 
   const cv::Rect page({0, 0}, bgr.size());

@@ -314,10 +314,12 @@ std::vector<Piece> cut_into_pieces(const cv::Mat& line) {
   int left = 0;
   for (const Mask& mask : masks_among(line, ink, blobs)) {
     const Blob &first = blobs[mask.first], &last = blobs[mask.last];
-    add_text(ink, blobs, next, mask.first, left, first.left, pieces);
+    // Half way to the mask: the soft rim of a star is no colon.
+    const int right = mask.first > 0 ? (blobs[mask.first - 1].right + first.left) / 2 : first.left;
+    add_text(ink, blobs, next, mask.first, left, right, pieces);
     pieces.push_back({first.left, last.right, first.top, first.bottom, mask.hidden, false});
     next = mask.last + 1;
-    left = last.right;
+    left = next < blobs.size() ? (last.right + blobs[next].left + 1) / 2 : last.right;
   }
   add_text(ink, blobs, next, blobs.size(), left, line.cols, pieces);
   return pieces;
