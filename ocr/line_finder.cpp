@@ -16,6 +16,7 @@ constexpr int rule_length = 90;    // longer straight edges are borders and divi
 constexpr int surely_rule =
     240;                         // longer ones are none of a line of text, however near text is on both sides
 constexpr int stem_length = 80;  // longer vertical edges are borders; strokes of big result words are shorter
+constexpr int side_length = 40;  // of a filled bar, as a table's head, with nothing beside it as strokes have
 constexpr int min_height = 9, max_height = 130;
 constexpr int min_width = 7;
 constexpr int max_body_height =
@@ -121,9 +122,21 @@ bool is_inside_text(const cv::Mat& edges, int y, int begin, int end) {
   return bottom - top >= highest_rule;
 }
 
-/// Marks runs of edge pixels at least `length` long in each row, but not those inside of text. An opening
-/// with so long an element does nearly the same at many times the cost.
-cv::Mat long_runs(const cv::Mat& edges, int length) {
+/// Whether there are other edges as near to a run as the two sides of a stroke are to each other.
+bool is_side_of_stroke(const cv::Mat& edges, int y, int begin, int end) {
+  constexpr int nearest = 4, furthest = 10;  // rows; the run's own edge is 2 or 3 high
+  constexpr double share = 0.2;
+  for (int row = std::max(0, y - furthest); row <= std::min(edges.rows - 1, y + furthest); ++row) {
+    if (std::abs(row - y) >= nearest &&
+        cv::countNonZero(edges.row(row).colRange(begin, end)) > share * (end - begin))
+      return true;
+  }
+  return false;
+}
+
+/// Marks runs of edge pixels at least `length` long in each row that `is_text` does not say are of a text. An
+/// opening with so long an element does nearly the same at many times the cost.
+cv::Mat long_runs(const cv::Mat& edges, int length, bool (*is_text)(const cv::Mat&, int, int, int)) {
   cv::Mat runs = cv::Mat::zeros(edges.size(), CV_8U);
   for (int y = 0; y < edges.rows; ++y) {
     const auto* row = edges.ptr<unsigned char>(y);
@@ -133,7 +146,7 @@ cv::Mat long_runs(const cv::Mat& edges, int length) {
       int begin = x, end = x + 1;
       while (begin > 0 && row[begin - 1] != 0) --begin;
       while (end < edges.cols && row[end] != 0) ++end;
-      if (end - begin >= length && (end - begin >= surely_rule || !is_inside_text(edges, y, begin, end)))
+      if (end - begin >= length && (end - begin >= surely_rule || !is_text(edges, y, begin, end)))
         runs.row(y).colRange(begin, end).setTo(255);
       while (x + length < end) x += length;
     }
@@ -159,8 +172,11 @@ void remove_rims(cv::Mat& edges, const cv::Mat& level, const cv::Mat& upright) {
 /// Dividers, table rules and the borders of cards and badges would tie lines together. Both directions are
 /// looked for before either is taken away: crossing rules would cut each other into lengths of text.
 void remove_rules(cv::Mat& edges) {
-  const cv::Mat level = long_runs(edges, rule_length);
-  const cv::Mat upright = long_runs(edges.t(), stem_length).t();
+  const cv::Mat turned = edges.t();
+  const cv::Mat level = long_runs(edges, rule_length, is_inside_text);
+  cv::Mat upright = long_runs(turned, stem_length, is_inside_text);
+  upright |= long_runs(turned, side_length, is_side_of_stroke);
+  upright = upright.t();
   edges -= level | upright;
   remove_rims(edges, level, upright);
 }
@@ -248,8 +264,8 @@ std::vector<cv::Rect> rows_of_dots(std::vector<cv::Rect> dots) {
     cv::Rect last = dots.front(), row = last;
     int count = 1, pitch = 0;
     for (const cv::Rect& dot : dots) {
-      if (!are_neighbours(last, dot) || (pitch > 0 && std::abs(dot.x - last.x - pitch) > smear / 2)) continue;
-      pitch = dot.x - last.x;
+      if (!are_neighbours(last, dot) || (pitch > 0 && std::abs(dot.x - last.x - pitch) > smear)) continue;
+      pitch = (dot.x - row.x) / count;
       last = dot;
       row |= dot;
       ++count;

@@ -168,3 +168,14 @@ TEST_CASE("a portrait is no part of the name beside it") {
   for (int x = 128; x < 200; x += 25) cv::rectangle(page, {x, 164, 18, 33}, cv::Scalar::all(0), cv::FILLED);
   CHECK(find_lines(page).size() == 2);
 }
+
+TEST_CASE("the end of a filled bar is no part of the words near it") {
+  cv::Mat page(900, 640, CV_8UC3, cv::Scalar::all(240));
+  const cv::Scalar teal(140, 120, 10);
+  cv::rectangle(page, {20, 380, 560, 60}, teal, cv::FILLED);
+  cv::rectangle(page, {20, 200, 280, 240}, teal, cv::FILLED);
+  for (int x = 522; x < 570; x += 24) cv::rectangle(page, {x, 400, 20, 21}, cv::Scalar::all(255), cv::FILLED);
+  const std::vector<cv::Rect> lines = find_lines(page);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines.front().height < 30);
+}
