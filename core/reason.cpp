@@ -165,6 +165,8 @@ constexpr Reason reasons[] = {
      "One record shows two different results; check which is right"},
     {"name_from_note", "姓名取自试剂旁边或上面的字，请对照照片核实",
      "The name was read beside or on the test; check it against the photo"},
+    {"name_from_code", "页面上没有姓名，姓名取自二维码",
+     "The page shows no name; the name is from its QR code"},
     {"photo_and_note_differ", "照片里写的结果与试剂上的线不一致，请人工判断",
      "What is written in the photo and the test's lines differ; decide which is right"},
     {"faint_second_line", "抗原试剂的第二条线很浅或不确定，可能是阳性，请人工判断",

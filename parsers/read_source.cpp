@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/text.hpp"
+#include "ocr/code_reader.hpp"
 #include "ocr/colour.hpp"
 #include "ocr/picture.hpp"
 #include "ocr/picture_file.hpp"
@@ -285,6 +286,7 @@ FileReading SourceReader::State::read_print(std::string_view source, ocr::Uprigh
                             fallback_layout,
                             second_reading,
                             ocr::code_colour(picture),
+                            [&picture = picture] { return ocr::codes_on(picture); },
                             options.observe,
                             known_layouts(),
                             trace};
@@ -386,7 +388,8 @@ FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes, 
   PagesReading reading("pdf");
   if (outline.has_attachments && scope.pages.first == 1) reading.refuse(1, "pdf_attachments");
   read_pdf_pages(bytes, scope.passwords, scope.pages, [&](PdfPage&& page) {
-    FileReading part = read_page(page.text, {source, options.night, "pdf.text", {}, {}, {}, known_layouts()});
+    FileReading part =
+        read_page(page.text, {source, options.night, "pdf.text", {}, {}, {}, {}, known_layouts()});
     // Its text may be a stamp on a scan.
     const auto picture = part.records.empty() ? page.rendered() : std::nullopt;
     if (picture) {

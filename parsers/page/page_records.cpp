@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/id_number.hpp"
+#include "parsers/codes/person_in_code.hpp"
 #include "parsers/page/checks.hpp"
 #include "parsers/page/confidence.hpp"
 #include "parsers/page/labelled_values.hpp"
@@ -201,7 +202,6 @@ class RecordMaker {
     take(record, draft, "specimen_id", &RecordMaker::set_specimen_id);
     take(record, draft, "address", &RecordMaker::set_address);
     take(record, draft, "health_code", &RecordMaker::set_health_code);
-    check_record(record, request_.night);
     return record;
   }
 
@@ -385,11 +385,15 @@ void doubt_uneven_records(const std::vector<Draft>& drafts, std::vector<Record>&
   for (Record& record : records) send_to_review(record, "records_unclear");
 }
 
+bool are_of_one_person(const std::vector<Record>& records) {
+  return std::ranges::all_of(records, [&](const Record& record) {
+    return record.name == records.front().name && record.id_number == records.front().id_number;
+  });
+}
+
 /// The block is the holder's, who is known where the page has one person only.
 void take_code_colour(HealthCode colour, std::vector<Record>& records) {
-  for (const Record& record : records) {
-    if (record.name != records.front().name || record.id_number != records.front().id_number) return;
-  }
+  if (!are_of_one_person(records)) return;
   for (Record& record : records) {
     if (!record.health_code) {
       record.health_code = colour;
@@ -399,6 +403,25 @@ void take_code_colour(HealthCode colour, std::vector<Record>& records) {
       record.confidence.erase("health_code");
       send_to_review(record, "health_code_differs");
     }
+  }
+}
+
+/// A page that shows no name may say in a code whose it is. Where codes name several people nobody is taken.
+void take_person(const PageRequest& request, std::vector<Record>& records) {
+  if (!request.codes || records.empty() || records.front().name || !are_of_one_person(records)) return;
+  std::optional<PersonInCode> person;
+  for (const std::string& code : request.codes()) {
+    const auto named = person_in_code(code);
+    if (named && person && named->name != person->name) return;
+    if (named) person = named;
+  }
+  if (!person) return;
+  for (Record& record : records) {
+    record.name = person->name;
+    record.confidence["name"] = 1;  // a code that was misread is none
+    if (!record.id_number) record.id_number = person->id_number;
+    if (!record.phone) record.phone = person->phone;
+    record.reasons.emplace_back("name_from_code");
   }
 }
 
@@ -438,6 +461,8 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   for (const Draft& draft : drafts) {
     reading.records.push_back(maker.make(draft));
   }
+  take_person(request, reading.records);
+  for (Record& record : reading.records) check_record(record, request.night);
   doubt_uneven_records(drafts, reading.records);
   if (request.code_colour) take_code_colour(*request.code_colour, reading.records);
   return reading;

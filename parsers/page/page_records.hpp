@@ -36,6 +36,8 @@ struct PageRequest {
       fallback_layout;  ///< the record's layout where no app is recognised: `screen.generic`, `pdf.text`
   SecondReading second_reading;
   std::optional<HealthCode> code_colour = {};  ///< of the coded block on the page
+  /// What the QR codes on the page say; asked where the page itself shows no name.
+  std::function<std::vector<std::string>()> codes = {};
   Observer observe = {};
   std::span<const Layout> known_layouts = layouts();
   PageTrace* trace = nullptr;  ///< filled where given: what became of each line

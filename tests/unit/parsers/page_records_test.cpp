@@ -250,3 +250,29 @@ TEST_CASE("the code's colour") {
   // It is one person's, and nobody says whose.
   for (const Record& record : read(two, HealthCode::green).records) CHECK(record.health_code == std::nullopt);
 }
+
+TEST_CASE("a page without a name may say in a code whose it is") {
+  const std::vector<Placed> lines{
+      {300, 100, "粤康码"}, {60, 200, "采样时间:2022-11-08 09:00"}, {60, 260, "检测结果:阴性"}};
+  const std::string code = R"({"name":"张样例","cid":"1101**********0014"})";
+  int asked = 0;
+  const auto with_codes = [&](std::vector<Placed> page, std::vector<std::string> codes) {
+    const auto give = [&] {
+      ++asked;
+      return codes;
+    };
+    return read_page(page_of(page), {"a.png", night, "screen.generic", {}, {}, give}).records.at(0);
+  };
+  const Record named = with_codes(lines, {"https://example.org/1", code});
+  CHECK(told(named) == "张样例 1101**********0014 2022-11-08T09:00 - negative");
+  CHECK(has_reason(named, "name_from_code"));
+  CHECK_FALSE(has_reason(named, "name_missing"));
+
+  CHECK(has_reason(with_codes(lines, {code, R"({"name":"李样例"})"}), "name_missing"));
+  CHECK(has_reason(with_codes(lines, {}), "name_missing"));
+  asked = 0;
+  std::vector<Placed> with_name = lines;
+  with_name.push_back({60, 320, "姓名:王样例"});
+  CHECK(with_codes(with_name, {code}).name == "王样例");
+  CHECK(asked == 0);
+}
