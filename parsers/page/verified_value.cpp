@@ -41,7 +41,8 @@ std::string joined_with_guesses(const std::vector<Slice>& slices) {
 std::u32string essence(std::string_view text) {
   std::u32string kept;
   for (const char32_t c : to_code_points(fold_width(text))) {
-    if (is_han(c) || is_digit(c) || is_latin_letter(c) || c == U'*' || c == U'-' || c == U'+') kept += c;
+    if (is_han(c) || is_digit(c) || is_latin_letter(c) || c == U'*' || c == U'-' || c == U'+' || c == U'#')
+      kept += c;
   }
   return kept;
 }
@@ -53,6 +54,21 @@ std::u32string digits_and_stars(std::string_view text) {
     if (is_digit(c) || c == U'X' || c == U'*') kept += c;
   }
   return kept;
+}
+
+/// A number in which one run of what is no digit stands where a mask would: stars as high as characters, and
+/// signs like #, are read as something. With stars in their place; nullopt where there is none, or the number
+/// has not the length it should.
+std::optional<std::string> with_run_hidden(std::string_view text, std::size_t length) {
+  constexpr std::ptrdiff_t fewest = 4;
+  std::u32string number = essence(text);
+  const auto is_shown = [](char32_t c) { return is_digit(c); };
+  const auto first = std::ranges::find_if_not(number, is_shown);
+  const auto end = std::find_if(first, number.end(), is_shown);
+  const bool one_run = std::all_of(end, number.end(), [](char32_t c) { return is_digit(c) || c == U'X'; });
+  if (number.size() != length || end - first < fewest || !one_run) return std::nullopt;
+  std::fill(first, end, U'*');
+  return to_utf8(number);
 }
 
 /// The slices between masks.
@@ -154,6 +170,11 @@ VerifiedValue read_twice(const std::vector<Slice>& slices, const SecondReading& 
   return value;
 }
 
+/// 张○例: as lists of names hide a character.
+bool is_circle(char32_t character) {
+  return character == U'○' || character == U'◯' || character == U'〇';
+}
+
 /// One reading of a name, without blanks. What the skimmer was not sure of is taken for what it most likely
 /// is; of what it has no idea of it is not sure at all.
 struct NameReading {
@@ -164,7 +185,7 @@ struct NameReading {
     const std::u32string all = to_code_points(read);
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (is_space(all[i])) continue;
-      text += all[i];
+      text += is_circle(all[i]) ? U'*' : all[i];
       characters.push_back(i < known.size() ? known[i] : TextCharacter{});
       if (all[i] != unread_character) continue;
       const auto& alternatives = characters.back().alternatives;
@@ -395,6 +416,9 @@ VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondRead
                       least_confidence(slices),
                       {ValueKind::number, Basis::differing},
                       {}};
+  const bool has_stars = contains(value.text, "*");
+  const auto hidden = has_stars ? std::nullopt : with_run_hidden(value.text, length);
+  if (hidden) value.text = *hidden;
   const auto has_length = [&](const std::string& number) {
     return length == 0 || essence(number).size() == length;
   };
@@ -408,9 +432,14 @@ VerifiedValue verified_number(const std::vector<Slice>& slices, const SecondRead
     again += to_utf8(digits_and_stars(
         to_upper_ascii(read_beside_masks(slice, second_reading, SliceContent::digits).text)));
   }
-  const bool is_masked = contains(value.text, "*");
-  if (essence(value.text) == essence(again) && (!is_masked || has_length(value.text))) {
+  if (essence(value.text) == essence(again) && (!has_stars || has_length(value.text))) {
     value.evidence.basis = Basis::agreeing;
+    return value;
+  }
+  if (hidden) {  // the other reading has lost it or read it as something else
+    std::u32string shown = essence(value.text);
+    std::erase(shown, U'*');
+    if (to_utf8(shown) == again) value.evidence.basis = Basis::agreeing;
     return value;
   }
   // Of two readings the one that passes the check digit, else the one of the right length, else the one by

@@ -212,6 +212,32 @@ TEST_CASE("a masked number of another length than its kind is doubtful, however 
   CHECK(basis_of_number("110101**********9874", 0) == Basis::skimmed);  // stars of a fixed number
 }
 
+TEST_CASE("a run of what is no digit in a number of the right length is its mask") {
+  const auto number = [](const std::string& first, const std::string& other) {
+    const TextLine line{{}, first, 0.95, read_by(Engine::skimmer, first, 0.95)};
+    const SecondReading second = [&](const Slice&, SliceContent) { return TextLine{{}, other, 0.99, {}}; };
+    return verified_number({whole(line)}, second, 18);
+  };
+  // Stars as high as characters; the other recogniser knows digits only.
+  const VerifiedValue stars = number("1101米炒米炒米炒米炒米炒0014", "11010014");
+  CHECK(stars.text == "1101**********0014");
+  CHECK(stars.evidence.basis == Basis::agreeing);
+  CHECK(number("1101##########0014", "11010074").evidence.basis == Basis::differing);
+  // Too short a number, two runs, and a run of three.
+  for (const char* other : {"1101米炒米炒0014", "110米炒米炒米炒米4炒米014", "110119900307米炒0014"}) {
+    CAPTURE(other);
+    CHECK(number(other, "11010014").text.find('*') == std::string::npos);
+  }
+}
+
+TEST_CASE("a circle in a name hides a character") {
+  const TextLine line{{}, "张○例", 0.99, read_by(Engine::skimmer, "张○例", 0.995)};
+  const SecondReading second = [](const Slice&, SliceContent) {
+    return TextLine{{}, "张〇例", 0.99, read_by(Engine::second, "张〇例")};
+  };
+  CHECK(verified_name({whole(line)}, second).text == "张*例");
+}
+
 TEST_CASE("the more the recognisers say, the surer; what was never counted is not sure at all") {
   for (const Basis basis : {Basis::skimmed, Basis::agreeing, Basis::differing}) {
     const Evidence evidence{ValueKind::name, basis};
