@@ -259,14 +259,14 @@ bool is_complete(const FileReading& reading) {
 FileReading SourceReader::State::read_print(std::string_view source, ocr::UprightPage page,
                                             std::string_view fallback_layout, PageTrace* trace) {
   ocr::Recogniser& reader = ready_recogniser();
-  auto& [picture, text] = page;
+  const ocr::Picture& picture = page.picture;
+  PageText& text = page.text;
   // A label that was read now may show where a value stands; none hides behind two others.
   for (int round = 0; round < 2; ++round)
     read_parts(reader, picture, parts_to_read(text, known_layouts()), text);
   // The page may be gone through twice; what has not changed in between is not read once more.
   std::map<std::tuple<int, int, std::string, std::size_t, std::size_t, SliceContent>, TextLine> known;
-  const SecondReading second_reading = [&, &picture = picture, &text = text](const Slice& slice,
-                                                                             SliceContent content) {
+  const SecondReading second_reading = [&](const Slice& slice, SliceContent content) {
     const TextLine& line = *slice.line;
     const auto [at, is_new] =
         known.try_emplace({line.box.x, line.box.y, line.text, slice.first, slice.count, content});
@@ -286,7 +286,7 @@ FileReading SourceReader::State::read_print(std::string_view source, ocr::Uprigh
                             fallback_layout,
                             second_reading,
                             ocr::code_colour(picture),
-                            [&picture = picture] { return ocr::codes_on(picture); },
+                            [&] { return ocr::codes_on(picture); },
                             options.observe,
                             known_layouts(),
                             trace};

@@ -283,7 +283,7 @@ SettledCharacter settled(std::span<const NameReading* const> readings, std::size
     return has_vote(reading) && known(reading).confidence >= sure_of_name &&
            known(reading).engine != Engine::tesseract;
   };
-  const SettledCharacter likeliest{together.front().character, together.front().probability,
+  SettledCharacter likeliest{together.front().character, together.front().probability,
                                    Basis::differing};
   for (std::size_t k = 1; k < readings.size(); ++k) {
     for (std::size_t j = 0; j < k; ++j) {

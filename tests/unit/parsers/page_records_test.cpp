@@ -256,7 +256,7 @@ TEST_CASE("a page without a name may say in a code whose it is") {
       {300, 100, "粤康码"}, {60, 200, "采样时间:2022-11-08 09:00"}, {60, 260, "检测结果:阴性"}};
   const std::string code = R"({"name":"张样例","cid":"1101**********0014"})";
   int asked = 0;
-  const auto with_codes = [&](std::vector<Placed> page, std::vector<std::string> codes) {
+  const auto with_codes = [&](const std::vector<Placed>& page, const std::vector<std::string>& codes) {
     const auto give = [&] {
       ++asked;
       return codes;
