@@ -292,6 +292,20 @@ const ResultWords& result_words() {
   return words;
 }
 
+/// Removes `24/卜时`: on a badge's pattern the low 小 is what is misread.
+bool strip_misread_hours(std::string_view& text) {
+  constexpr std::size_t longest = 6;
+  for (const std::string_view unit : {"时内", "时"}) {
+    const auto at = text.find(unit);
+    if (at == std::string_view::npos) continue;
+    const CodePoints before = to_code_points(text.substr(0, at));
+    if (before.empty() || before.size() > longest || !is_digit(before.front())) continue;
+    text.remove_prefix(at + unit.size());
+    return true;
+  }
+  return false;
+}
+
 /// Removes a leading `24小时内`, `1天`. Nobody asks how many hours exactly, so the figures may be misread.
 bool strip_interval(std::string_view& text) {
   constexpr std::size_t longest_number = 4;
@@ -303,7 +317,7 @@ bool strip_interval(std::string_view& text) {
     text.remove_prefix(at + unit.size());
     return true;
   }
-  return false;
+  return strip_misread_hours(text);
 }
 
 /// The result word that `text` is, with what a badge says behind it or not: `阴性`, `阴性1天`,
