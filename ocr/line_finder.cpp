@@ -124,7 +124,7 @@ bool is_inside_text(const cv::Mat& edges, int y, int begin, int end) {
 
 /// Whether there are other edges as near to a run as the two sides of a stroke are to each other.
 bool is_side_of_stroke(const cv::Mat& edges, int y, int begin, int end) {
-  constexpr int nearest = 4, furthest = 10;  // rows; the run's own edge is 2 or 3 high
+  constexpr int nearest = 4, furthest = 16;  // rows; the run's own edge is 2 or 3 high
   constexpr double share = 0.5;  // the two sides of a stroke are nearly equally long; a word near is lower
   for (int row = std::max(0, y - furthest); row <= std::min(edges.rows - 1, y + furthest); ++row) {
     if (std::abs(row - y) >= nearest &&

@@ -323,7 +323,7 @@ bool is_sure_of_all(const NameReading& reading) {
 /// Whether the skimmer alone is enough. Of 915 names on generated screens of which it was surer than 0.9 none
 /// was wrong; of characters that it does not know it takes 3 in 100 for another one and is as sure as this.
 bool is_sure_alone(const NameReading& reading) {
-  constexpr double sure = 0.99;
+  constexpr double sure = 0.995;
   for (std::size_t i = 0; i < reading.text.size(); ++i) {
     const TextCharacter& known = reading.characters[i];
     if (known.engine != Engine::skimmer || known.confidence < sure || is_improbable_in_name(reading.text[i]))
