@@ -1,11 +1,15 @@
 #include "parsers/page/verified_value.hpp"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "core/id_number.hpp"
+#include "embedded/name_characters.hpp"
 #include "parsers/values/values.hpp"
 
 namespace hesuan::parsers {
@@ -320,13 +324,22 @@ bool is_sure_of_all(const NameReading& reading) {
          });
 }
 
+bool is_usual_in_names(char32_t character) {
+  static const std::set<char32_t> usual = [] {
+    const auto data = toml::parse(embedded::name_characters::files().front().text);
+    const std::u32string all = to_code_points(data["usual"].value_or(std::string()));
+    return std::set<char32_t>(all.begin(), all.end());
+  }();
+  return character == U'*' || usual.contains(character);
+}
+
 /// Whether the skimmer alone is enough. Of 915 names on generated screens of which it was surer than 0.9 none
-/// was wrong; of characters that it does not know it takes 3 in 100 for another one and is as sure as this.
+/// was wrong; but of characters that it does not know it takes some for a known one and is as sure as this.
 bool is_sure_alone(const NameReading& reading) {
   constexpr double sure = 0.995;
   for (std::size_t i = 0; i < reading.text.size(); ++i) {
     const TextCharacter& known = reading.characters[i];
-    if (known.engine != Engine::skimmer || known.confidence < sure || is_improbable_in_name(reading.text[i]))
+    if (known.engine != Engine::skimmer || known.confidence < sure || !is_usual_in_names(reading.text[i]))
       return false;
   }
   return !reading.text.empty();
