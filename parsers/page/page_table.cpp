@@ -21,8 +21,10 @@ std::vector<Row> rows_of(const PageText& page) {
   });
   std::vector<Row> rows;
   for (const TextLine* line : lines) {
-    const bool same_row = !rows.empty() && line->box.middle_y() < rows.back().front()->box.bottom() &&
-                          line->box.middle_y() - rows.back().front()->box.middle_y() <= line->box.height / 2;
+    // Beside a cell of two lines the others stand between them: each is compared with the one before.
+    const Box* before = rows.empty() ? nullptr : &rows.back().back()->box;
+    const bool same_row = before && line->box.middle_y() < before->bottom() &&
+                          line->box.middle_y() - before->middle_y() <= line->box.height / 2;
     if (same_row) {
       rows.back().push_back(line);
     } else {

@@ -276,3 +276,21 @@ TEST_CASE("a page without a name may say in a code whose it is") {
   CHECK(with_codes(with_name, {code}).name == "王样例");
   CHECK(asked == 0);
 }
+
+TEST_CASE("beside a cell of two lines the others stand between them") {
+  const FileReading reading = read({{40, 100, "姓名:张样例"},
+                                    {75, 300, "采样时间", 30},
+                                    {320, 300, "检测机构", 30},
+                                    {523, 300, "结果", 30},
+                                    {30, 370, "2022-11-08 10:12", 20},
+                                    {264, 366, "样例市第一人民医院", 28},
+                                    {523, 366, "阴性", 30},
+                                    {232, 440, "样例市传染病医院分子实", 28},
+                                    {30, 458, "2022-11-07 13:33", 20},
+                                    {525, 451, "阴性", 32},
+                                    {330, 470, "验室", 28}});
+  REQUIRE(reading.records.size() == 2);
+  CHECK(reading.records[0].institution == "样例市第一人民医院");
+  CHECK(reading.records[1].institution == "样例市传染病医院分子实验室");
+  CHECK(to_iso(*reading.records[1].sampled_at).substr(0, 16) == "2022-11-07T13:33");
+}
