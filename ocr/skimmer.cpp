@@ -30,7 +30,7 @@ constexpr int gap = 16;
 constexpr int strip_width = 512;
 constexpr int others_at_once = 32;
 constexpr int blank_width = 10;  // of text_height; tabular digits stand up to 8 apart
-constexpr double sure = 0.9;     // below, a full recogniser reads it where it matters
+constexpr double sure = 0.7;     // below, a full recogniser reads it where it matters
 
 /// Lines side by side, as the network takes them: 0 is ground, 255 ink.
 struct Strip {

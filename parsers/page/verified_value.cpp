@@ -382,9 +382,6 @@ VerifiedValue verified_result(const std::vector<Slice>& slices, const SecondRead
 }
 
 VerifiedValue verified_text(const std::vector<Slice>& slices, const SecondReading& second_reading) {
-  const double raw = least_confidence(slices);
-  if (second_reading && raw >= sure_enough && !is_sure(slices))
-    return {joined(slices), raw, {ValueKind::text, Basis::once}, {}};
   return read_twice(slices, second_reading, SliceContent::text, ValueKind::text);
 }
 
