@@ -239,11 +239,21 @@ std::vector<double> inside_sums(const std::vector<float>& left, const std::vecto
   return sums;
 }
 
-Evidence evidence_between(const Maps& maps, int left, int right) {
+/// The most that any rows between two sides can add up to.
+double most_inside(const std::vector<double>& sums) {
+  double least = sums.front(), most = 0;
+  for (const double sum : sums) {
+    least = std::min(least, sum);
+    most = std::max(most, sum - least);
+  }
+  return most;
+}
+
+Evidence evidence_between(const Maps& maps, int left, int right, std::vector<double> inside) {
   Evidence evidence;
   evidence.width = right - left;
   const int margin = std::max(1, evidence.width / 8), from = left + margin, to = right - margin + 1;
-  evidence.inside = inside_sums(row_maxima(maps.steep_x, left), row_maxima(maps.steep_x, right));
+  evidence.inside = std::move(inside);
   evidence.edge = row_means(maps.steep_y, from, to);
   evidence.step = steps_along(maps.logs, from, to);
   const cv::Mat line = across_all(maps.ridges, from, to);
@@ -278,6 +288,9 @@ bool may_end(const Evidence& evidence, std::size_t y) {
          (edge[y] >= 0.008F && edge[y] >= edge[y - 1] && edge[y] >= edge[y + 1]);
 }
 
+constexpr double most_step = 0.1, most_line = 0.12;
+constexpr double most_besides_inside = 2 * (4 + 2) * most_step + 10 * most_line;  // of score_of
+
 /// The weights were set by looking at the gallery of ocr/models/train_strip.cpp.
 double score_of(const Evidence& evidence, std::size_t top, std::size_t bottom) {
   const auto length = static_cast<double>(bottom - top);
@@ -285,7 +298,7 @@ double score_of(const Evidence& evidence, std::size_t top, std::size_t bottom) {
       std::log(length / evidence.width / 4);  // most membranes are four times as long as wide
   double score = evidence.inside[bottom] - evidence.inside[top] - 1.2 * off_shape * off_shape;
   for (const std::size_t end : {top, bottom}) {
-    const double step = std::min(0.1, evidence.step[end]);
+    const double step = std::min(most_step, evidence.step[end]);
     score += 4 * step + 2 * std::min<double>(step, evidence.edge[end]);
     // A line across the membrane, with the membrane's colour on both sides, is no end of it.
     score -= 8 * std::max(0.0, evidence.ridge[end] - step);
@@ -293,7 +306,7 @@ double score_of(const Evidence& evidence, std::size_t top, std::size_t bottom) {
   const auto margin = static_cast<long>(length / 8), first = static_cast<long>(top);
   const auto line = std::max_element(evidence.line.begin() + first + margin,
                                      evidence.line.begin() + static_cast<long>(bottom) - margin);
-  return score + 10 * std::clamp<double>(*line, 0, 0.12);
+  return score + 10 * std::clamp<double>(*line, 0, most_line);
 }
 
 /// The rectangle of an upright crop whose sides are edges, whose lines end at them, and which has a
@@ -305,12 +318,16 @@ Window window_in(const cv::Mat& logs, const cv::Mat& ridges) {
   const int rows = logs.rows, columns = logs.cols;
   std::vector<int> sides = peaks_of(summed_columns(maps.steep_x, rows / 5, rows * 4 / 5), most_sides);
   std::sort(sides.begin(), sides.end());
+  std::vector<std::vector<float>> steep;
+  for (const int side : sides) steep.push_back(row_maxima(maps.steep_x, side));
   Window best;
-  for (const int left : sides)
-    for (const int right : sides) {
-      const int width = right - left;
+  for (std::size_t l = 0; l < sides.size(); ++l)
+    for (std::size_t r = l + 1; r < sides.size(); ++r) {
+      const int left = sides[l], right = sides[r], width = right - left;
       if (width < std::max(7, columns / 8) || width > columns * 19 / 20) continue;
-      const Evidence evidence = evidence_between(maps, left, right);
+      std::vector<double> inside = inside_sums(steep[l], steep[r]);
+      if (most_inside(inside) + most_besides_inside < best.score) continue;
+      const Evidence evidence = evidence_between(maps, left, right, std::move(inside));
       const int shortest = std::max(rows / 4, cvRound(1.8 * width)), longest = cvRound(8.5 * width);
       for (int top = 0; top < rows * 6 / 10; ++top) {
         if (!may_end(evidence, static_cast<std::size_t>(top))) continue;

@@ -29,6 +29,19 @@ struct Bar {
   float clearness = 0;  ///< contrast against how uneven the membrane beside it is
 };
 
+Bar scaled(Bar bar, float scale) {
+  bar.middle *= scale;
+  bar.length *= scale;
+  bar.thickness *= scale;
+  return bar;
+}
+
+/// Of two copies of the photo.
+bool are_the_same(const Bar& a, const Bar& b) {
+  return cv::norm(a.middle - b.middle) < 0.15F * a.length && std::abs(std::log(a.length / b.length)) < 0.2F &&
+         std::abs(a.along.dot(b.along)) > 0.99F;
+}
+
 cv::Mat log_green(const cv::Mat& bgr) {
   cv::Mat green;
   cv::extractChannel(bgr, green, 1);
@@ -74,59 +87,71 @@ bool crosses_membrane(const cv::Mat& logs, Bar& bar) {
          inside.spread < 0.1F + 0.4F * bar.contrast;
 }
 
-/// Dark bars along the rows: deep across, not along, so that the sides of a membrane do not hang on to its
-/// line.
-cv::Mat level_bars(const cv::Mat& logs) {
+/// Where dark bars lie along the rows, and where along the columns: deep across, not along, so that the sides
+/// of a membrane do not hang on to its line.
+struct BarMasks {
+  cv::Mat level, upright;
+};
+
+BarMasks bar_masks(const cv::Mat& logs) {
   constexpr double steps = 5000;  // of the logarithm: whole numbers are compared twice as fast
-  cv::Mat fine, across, along;
+  cv::Mat fine, down, right;
   logs.convertTo(fine, CV_16S, steps);
-  cv::morphologyEx(fine, across, cv::MORPH_BLACKHAT, cv::Mat::ones(reach, 1, CV_8U));
-  cv::morphologyEx(fine, along, cv::MORPH_BLACKHAT, cv::Mat::ones(1, reach, CV_8U));
-  return across - along > 0.04 * steps;
+  cv::morphologyEx(fine, down, cv::MORPH_BLACKHAT, cv::Mat::ones(reach, 1, CV_8U));
+  cv::morphologyEx(fine, right, cv::MORPH_BLACKHAT, cv::Mat::ones(1, reach, CV_8U));
+  return {down - right > 0.04 * steps, right - down > 0.04 * steps};
 }
 
-void add_bars(const cv::Mat& logs, const cv::Matx23d& to_copy, double turn, std::vector<Bar>& bars) {
-  std::vector<std::vector<cv::Point>> outlines;
-  cv::findContours(level_bars(logs), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
-  for (const auto& outline : outlines) {
-    const cv::Rect box = cv::boundingRect(outline);
-    if (box.width < shortest_bar || box.width > longest_bar || box.width < box.height) continue;
-    const cv::RotatedRect rect = cv::minAreaRect(outline);
-    const float length = std::max(rect.size.width, rect.size.height) + 1,
-                thickness = std::min(rect.size.width, rect.size.height) + 1;
-    if (length < 2.2F * thickness || cv::contourArea(outline) < 0.4 * (length - 1) * (thickness - 1))
-      continue;
-    double angle = (rect.angle + (rect.size.width >= rect.size.height ? 0 : 90)) * CV_PI / 180;
-    Bar bar{rect.center,
-            {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))},
-            length,
-            thickness};
-    if (!crosses_membrane(logs, bar)) continue;
-    const cv::Vec2d middle = to_copy * cv::Vec3d(bar.middle.x, bar.middle.y, 1);
-    angle += turn;
-    bar.middle = {static_cast<float>(middle[0]), static_cast<float>(middle[1])};
-    bar.along = {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
-    bars.push_back(bar);
+/// The bar that fills `outline`, within 45 degrees of a row or a column.
+std::optional<Bar> bar_in(const std::vector<cv::Point>& outline, bool is_level) {
+  const cv::Rect box = cv::boundingRect(outline);
+  const int long_side = is_level ? box.width : box.height, short_side = is_level ? box.height : box.width;
+  if (long_side < shortest_bar || long_side > longest_bar || long_side < short_side) return std::nullopt;
+  const cv::RotatedRect rect = cv::minAreaRect(outline);
+  const float length = std::max(rect.size.width, rect.size.height) + 1,
+              thickness = std::min(rect.size.width, rect.size.height) + 1;
+  if (length < 2.2F * thickness || cv::contourArea(outline) < 0.4 * (length - 1) * (thickness - 1))
+    return std::nullopt;
+  const double angle = (rect.angle + (rect.size.width >= rect.size.height ? 0 : 90)) * CV_PI / 180;
+  return Bar{rect.center,
+             {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))},
+             length,
+             thickness};
+}
+
+void add_bars(const cv::Mat& logs, const cv::Matx23d& to_copy, std::vector<Bar>& bars) {
+  const BarMasks masks = bar_masks(logs);
+  for (const bool is_level : {true, false}) {
+    std::vector<std::vector<cv::Point>> outlines;
+    cv::findContours(is_level ? masks.level : masks.upright, outlines, cv::RETR_EXTERNAL,
+                     cv::CHAIN_APPROX_SIMPLE);
+    for (const auto& outline : outlines) {
+      auto bar = bar_in(outline, is_level);
+      if (!bar || !crosses_membrane(logs, *bar)) continue;
+      const cv::Vec2d middle = to_copy * cv::Vec3d(bar->middle.x, bar->middle.y, 1);
+      const cv::Vec2d along = to_copy * cv::Vec3d(bar->along.x, bar->along.y, 0);
+      bar->middle = {static_cast<float>(middle[0]), static_cast<float>(middle[1])};
+      bar->along = {static_cast<float>(along[0]), static_cast<float>(along[1])};
+      bars.push_back(*bar);
+    }
   }
 }
 
-/// Bars of all directions: the copy is turned in steps of 45 degrees.
+/// Bars of all directions: looked for along rows and columns, then in the copy turned by 45 degrees.
 std::vector<Bar> bars_of(const cv::Mat& copy) {
   const cv::Mat logs = log_green(copy);
   std::vector<Bar> bars;
-  for (int eighth = 0; eighth < 4; ++eighth) {
-    const double turn = eighth * CV_PI / 4, cosine = std::cos(turn), sine = std::sin(turn);
-    const cv::Size size(cvCeil(logs.cols * std::abs(cosine) + logs.rows * std::abs(sine)),
-                        cvCeil(logs.cols * std::abs(sine) + logs.rows * std::abs(cosine)));
-    const cv::Vec2d middle(0.5 * logs.cols, 0.5 * logs.rows);
-    const cv::Matx22d rotation(cosine, -sine, sine, cosine);
-    const cv::Vec2d origin = middle - rotation * cv::Vec2d(0.5 * size.width, 0.5 * size.height);
-    const cv::Matx23d to_copy(cosine, -sine, origin[0], sine, cosine, origin[1]);
-    cv::Mat turned;
-    cv::warpAffine(logs, turned, to_copy, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
-                   cv::Scalar(5));
-    add_bars(turned, to_copy, turn, bars);
-  }
+  add_bars(logs, {1, 0, 0, 0, 1, 0}, bars);
+  const double half = std::sqrt(0.5);
+  const int side = cvCeil((logs.cols + logs.rows) * half);
+  const cv::Matx22d turn(half, -half, half, half);
+  const cv::Vec2d origin =
+      cv::Vec2d(0.5 * logs.cols, 0.5 * logs.rows) - turn * cv::Vec2d(0.5 * side, 0.5 * side);
+  const cv::Matx23d to_copy(half, -half, origin[0], half, half, origin[1]);
+  cv::Mat turned;
+  cv::warpAffine(logs, turned, to_copy, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_CONSTANT, cv::Scalar(5));
+  add_bars(turned, to_copy, bars);
   std::sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.clearness > b.clearness; });
   std::vector<Bar> apart;
   for (const Bar& bar : bars)
@@ -235,19 +260,33 @@ std::optional<ResultWindow> window_at(const cv::Mat& photo, const Bar& bar, doub
   return window;
 }
 
+/// `picture` with its longer side `length` at most; halves first, which is many times faster.
+cv::Mat shrunk_to(cv::Mat picture, int length) {
+  while (std::max(picture.cols, picture.rows) >= 2 * length)
+    cv::resize(picture, picture, {picture.cols / 2, picture.rows / 2}, 0, 0, cv::INTER_AREA);
+  const double scale = static_cast<double>(length) / std::max(picture.cols, picture.rows);
+  if (scale < 1)
+    cv::resize(picture, picture, {cvRound(picture.cols * scale), cvRound(picture.rows * scale)}, 0, 0,
+               cv::INTER_AREA);
+  return picture;
+}
+
 std::vector<ResultWindow> windows_within(const cv::Mat& photo) {
   std::vector<ResultWindow> windows;
+  std::vector<Bar> tried;  // in the photo
   cv::Mat copy = photo;
   for (const int copy_length : copy_lengths) {
-    const double scale = std::max(1.0, static_cast<double>(std::max(photo.cols, photo.rows)) / copy_length);
-    if (scale > 1)
-      cv::resize(copy, copy, {cvRound(photo.cols / scale), cvRound(photo.rows / scale)}, 0, 0,
-                 cv::INTER_AREA);
+    copy = shrunk_to(copy, copy_length);
+    const double scale = static_cast<double>(photo.cols) / copy.cols;
     for (const Bar& bar : bars_of(copy)) {
       const bool is_known = std::any_of(windows.begin(), windows.end(), [&](const ResultWindow& known) {
         return holds(known.membrane, bar.middle * scale);
       });
-      if (is_known) continue;
+      const Bar in_photo = scaled(bar, static_cast<float>(scale));
+      const bool was_tried = std::any_of(tried.begin(), tried.end(),
+                                         [&](const Bar& other) { return are_the_same(in_photo, other); });
+      if (is_known || was_tried) continue;
+      tried.push_back(in_photo);
       auto window = window_at(photo, bar, scale);
       if (window && is_window(*window, false)) windows.push_back(std::move(*window));
     }
