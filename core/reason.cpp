@@ -126,6 +126,8 @@ constexpr Reason reasons[] = {
      "source"},
     {"not_a_test_record", "这不是检测记录（例如预约页面），不作登记",
      "This is no test record (a booking, for instance); nothing was taken from it"},
+    {"test_of_another_kind", "照片里是其他检测（如验孕、抗体、流感），不是新冠抗原试剂，不作登记",
+     "The photo shows a test of another kind (pregnancy, antibodies, flu); nothing was taken from it"},
     {"travel_card", "这是行程卡，不是检测记录，不作登记",
      "This is a travel card, not a test record; nothing was taken from it"},
     {"two_values_disagree", "同一行里有两个不同的姓名或证件号码，请核实",

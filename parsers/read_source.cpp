@@ -146,7 +146,8 @@ class PagesReading {
     reading_.reason = reading_.refused.front().reason;
     // A person looks: it may be a test record of an unknown shape, or none at all. Some pages are known to be
     // none.
-    const bool is_no_test = reading_.reason == "not_a_test_record" || reading_.reason == "travel_card";
+    const bool is_no_test = reading_.reason == "not_a_test_record" || reading_.reason == "travel_card" ||
+                            reading_.reason == "test_of_another_kind";
     if (pages_ == 1 && is_no_test && reading_.source_kind == "picture")
       return failed_reading(FileStatus::unsupported, reading_.reason, "picture");
     return std::move(reading_);
@@ -178,8 +179,10 @@ struct SourceReader::State {
   /// Empty-handed where `picture` is no photo, or shows no test.
   std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture,
                                          const ocr::UprightPage& print, PageTrace* trace);
-  /// What is written in a photo beside the test: a form, or no more than `姓名：…`.
-  std::optional<Record> read_note(std::string_view source, const ocr::UprightPage& print);
+  /// What is written in a photo beside the test: a form, or no more than `姓名：…`. `text`: all that was
+  /// read.
+  std::optional<Record> read_note(std::string_view source, const ocr::UprightPage& print,
+                                  const PageText& text);
   FileReading read_picture_file(std::string_view source, Bytes bytes, std::vector<PageTrace>* traces);
   FileReading read_pdf(std::string_view source, Bytes bytes, const ReadScope& scope);
 };
@@ -309,33 +312,12 @@ bool is_page_of_print(const PageText& text) {
   return characters > most_on_a_cassette;
 }
 
-/// The name behind its label, where just one line has one.
-std::optional<Record> labelled_name_of(const PageText& text) {
-  constexpr std::string_view label = "姓名";
-  std::optional<Record> found;
-  for (const TextLine& line : text.lines) {
-    if (!line.text.starts_with(label) || has_unread(line.text)) continue;
-    const std::size_t value = line.text.find_first_not_of(": ", label.size());
-    if (value == std::string::npos) continue;
-    const auto name = name_from_text(std::string_view(line.text).substr(value));
-    if (!name) continue;
-    if (found) return std::nullopt;
-    found.emplace().name = name;
-    const double confidence = calibrated({ValueKind::name, Basis::once}, line.confidence);
-    found->confidence["name"] = confidence;
-    if (confidence < review_below()) send_to_review(*found, "name_low_confidence");
-  }
-  return found;
-}
-
-std::optional<Record> SourceReader::State::read_note(std::string_view source, const ocr::UprightPage& print) {
-  if (print.text.lines.empty()) return std::nullopt;
+std::optional<Record> SourceReader::State::read_note(std::string_view source, const ocr::UprightPage& print,
+                                                     const PageText& text) {
   FileReading form = read_print(source, print, "screen.generic", nullptr);
   if (form.records.size() == 1) return std::move(form.records.front());
   if (!form.records.empty()) return std::nullopt;
-  PageText text = print.text;
-  read_parts(ready_recogniser(), print.picture, unread_parts(text), text);
-  return labelled_name_of(text);
+  return named_by_label(text);
 }
 
 std::optional<FileReading> SourceReader::State::read_strips(std::string_view source,
@@ -354,9 +336,17 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
     for (const ocr::StripReading& strip : strips) trace->strips.push_back(trace_of(strip));
   }
   FileReading reading = strip_records(source, strips);
+  if (print.text.lines.empty()) return reading;
+  PageText text = print.text;
+  read_parts(ready_recogniser(), print.picture, unread_parts(text), text);
+  if (names_another_test(text)) {
+    reading.records.clear();
+    reading.refused.push_back({1, "test_of_another_kind", ""});
+    return reading;
+  }
   // Of several tests it is not known which one a note is about.
   if (strips.size() == 1)
-    if (const auto note = read_note(source, print)) take_from_note(reading.records.front(), *note);
+    if (const auto note = read_note(source, print, text)) take_from_note(reading.records.front(), *note);
   return reading;
 }
 

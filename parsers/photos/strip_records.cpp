@@ -1,5 +1,13 @@
 #include "parsers/photos/strip_records.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "core/text.hpp"
+#include "parsers/page/confidence.hpp"
+#include "parsers/page/labelled_values.hpp"
+#include "parsers/values/values.hpp"
+
 namespace hesuan::parsers {
 namespace {
 
@@ -61,6 +69,32 @@ void take_from_note(Record& strip, const Record& note) {
   if (strip.sampled_at || strip.reported_at) std::erase(strip.reasons, "time_missing");
   const bool says_otherwise = note.result != TestResult::unknown && note.result != strip.result;
   if (says_otherwise) send_to_review(strip, "photo_and_note_differ");
+}
+
+bool names_another_test(const PageText& text) {
+  // As makers print them on casings and bags, without blanks, letters large.
+  constexpr std::array others{"HCG",       "早孕",   "验孕", "PREGNANCY", "排卵", "OVULATION",
+                              "IGG",       "IGM",    "抗体", "甲流",      "乙流", "流感",
+                              "INFLUENZA", "支原体", "幽门", "吗啡",      "毒品", "尿检"};
+  constexpr std::array ours{"新冠", "新型冠状", "SARS", "COVID", "NCOV"};
+  const std::string print = to_upper_ascii(without_spaces(text_of(text)));
+  const auto says = [&](const char* word) { return contains(print, word); };
+  return std::ranges::any_of(others, says) && std::ranges::none_of(ours, says);
+}
+
+std::optional<Record> named_by_label(const PageText& text) {
+  std::optional<Record> found;
+  for (const LabelledValue& value : find_labelled_values(text).labelled) {
+    if (value.field != "name" || has_unread(value.text())) continue;
+    const auto name = name_from_text(value.text());
+    if (!name) continue;
+    if (found) return std::nullopt;
+    found.emplace().name = name;
+    const double confidence = calibrated({ValueKind::name, Basis::once}, value.confidence());
+    found->confidence["name"] = confidence;
+    if (confidence < review_below()) send_to_review(*found, "name_low_confidence");
+  }
+  return found;
 }
 
 StripTrace trace_of(const ocr::StripReading& strip) {

@@ -1,10 +1,12 @@
 // Antigen tests seen in a photo → records.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "core/file_reading.hpp"
+#include "core/page_text.hpp"
 #include "core/page_trace.hpp"
 #include "ocr/strip/strip_reader.hpp"
 
@@ -17,6 +19,13 @@ FileReading strip_records(std::string_view source, std::span<const ocr::StripRea
 /// Takes over whose test it is and when it was taken from `note`, what is written beside or on the photo's
 /// only test. A person still confirms it, and decides where a result is written that the lines contradict.
 void take_from_note(Record& strip, const Record& note);
+
+/// Whether print on or beside the tests says that they are of another kind: for pregnancy, for antibodies,
+/// for drugs, for flu alone.
+bool names_another_test(const PageText& text);
+
+/// A note that is no more than a name behind its label; none where the page has several.
+std::optional<Record> named_by_label(const PageText& text);
 
 StripTrace trace_of(const ocr::StripReading& strip);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "page_of.hpp"
+
 namespace hesuan::parsers {
 namespace {
 
@@ -51,6 +53,24 @@ TEST_CASE("where the note says one thing and the lines another, a person decides
   Record negative = record_of(ocr::StripReading::Outcome::negative);
   take_from_note(negative, written);
   CHECK_FALSE(has(negative, "photo_and_note_differ"));
+}
+
+TEST_CASE("a note may be no more than a name behind any label of names", "[photos]") {
+  for (const char* label : {"姓名", "受检者姓名", "Name"}) {
+    const PageText page = page_of({{40, 100, label}, {300, 100, "测试甲"}, {40, 400, "COVID-19 Ag"}});
+    REQUIRE(named_by_label(page));
+    CHECK(named_by_label(page)->name == "测试甲");
+  }
+  CHECK(named_by_label(page_of({{40, 100, "姓名：测试甲"}})));
+  CHECK_FALSE(named_by_label(page_of({{40, 100, "测试甲"}})));
+  CHECK_FALSE(named_by_label(page_of({{40, 100, "姓名：测试甲"}, {40, 300, "姓名：测试乙"}})));
+}
+
+TEST_CASE("print on a casing tells a test of another kind", "[photos]") {
+  for (const char* print : {"HCG 早早孕", "h C G Pregnancy Test", "IgG IgM C", "甲型流感 乙型流感"})
+    CHECK(names_another_test(page_of({{40, 100, print}})));
+  for (const char* print : {"COVID-19 Ag", "SARS-CoV-2 / Influenza A+B", "新冠 流感", "C T S"})
+    CHECK_FALSE(names_another_test(page_of({{40, 100, print}})));
 }
 
 }  // namespace
