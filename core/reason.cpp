@@ -171,6 +171,12 @@ constexpr Reason reasons[] = {
      "The page shows no name; the name is from its QR code"},
     {"photo_and_note_differ", "照片里写的结果与试剂上的线不一致，请人工判断",
      "What is written in the photo and the test's lines differ; decide which is right"},
+    {"read_too_early", "拍照离采样不到15分钟，抗原结果可能还没有显出来，请等15分钟后重拍",
+     "The photo was taken less than 15 minutes after the swab, so a line may not have come yet; ask for "
+     "another"},
+    {"read_too_late", "拍照离采样超过30分钟，抗原结果已不可靠，请人工判断或重新检测",
+     "The photo was taken more than 30 minutes after the swab, so the lines may mean nothing; look at it "
+     "yourself"},
     {"faint_second_line", "抗原试剂的第二条线很浅或不确定，可能是阳性，请人工判断",
      "The test's second line is faint or not sure, so it may be positive; look at it yourself"},
     {"no_control_line", "抗原试剂上没有看到质控线（C），结果无效，请重新检测",

@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "ocr/code_reader.hpp"
 #include "ocr/colour.hpp"
+#include "ocr/photo_time.hpp"
 #include "ocr/picture.hpp"
 #include "ocr/picture_file.hpp"
 #include "ocr/recogniser.hpp"
@@ -177,7 +178,7 @@ struct SourceReader::State {
   FileReading read_print(std::string_view source, ocr::UprightPage page, std::string_view fallback_layout,
                          PageTrace* trace);
   /// Empty-handed where `picture` is no photo, or shows no test.
-  std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture,
+  std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture, Bytes bytes,
                                          const ocr::UprightPage& print, PageTrace* trace);
   /// What is written in a photo beside the test: a form, or no more than `姓名：…`. `text`: all that was
   /// read.
@@ -321,7 +322,7 @@ std::optional<Record> SourceReader::State::read_note(std::string_view source, co
 }
 
 std::optional<FileReading> SourceReader::State::read_strips(std::string_view source,
-                                                            const ocr::Picture& picture,
+                                                            const ocr::Picture& picture, Bytes bytes,
                                                             const ocr::UprightPage& print, PageTrace* trace) {
   // Of a small picture it cannot be told; no phone's screen is so small.
   constexpr int small = 720;
@@ -347,6 +348,8 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   // Of several tests it is not known which one a note is about.
   if (strips.size() == 1)
     if (const auto note = read_note(source, print, text)) take_from_note(reading.records.front(), *note);
+  if (const auto taken = ocr::time_taken(bytes))
+    for (Record& record : reading.records) judge_reading_time(record, *taken);
   return reading;
 }
 
@@ -364,8 +367,9 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
     }
     PageTrace* trace = traces ? reading.add_trace(*traces, page) : nullptr;
     ocr::UprightPage print = ocr::skim_upright(ready_recogniser(), *decoded.picture);
-    auto of_strips =
-        is_page_of_print(print.text) ? std::nullopt : read_strips(source, *decoded.picture, print, trace);
+    auto of_strips = is_page_of_print(print.text)
+                         ? std::nullopt
+                         : read_strips(source, *decoded.picture, bytes, print, trace);
     reading.add(page, of_strips ? *std::move(of_strips)
                                 : read_print(source, std::move(print), "screen.generic", trace));
   }

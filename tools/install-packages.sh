@@ -11,7 +11,7 @@ build_packages=(
   libtesseract-dev tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng
   libopencv-dev libdnnl-dev libpoppler-cpp-dev poppler-data libxlsxwriter-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libsqlite3-dev
-  libzip-dev libarchive-dev libexpat1-dev libxml2-dev libheif-dev libturbojpeg0-dev libzxing-dev libgif-dev libtiff-dev libre2-dev libseccomp-dev nettle-dev zlib1g-dev
+  libzip-dev libarchive-dev libexpat1-dev libxml2-dev libexif-dev libheif-dev libturbojpeg0-dev libzxing-dev libgif-dev libtiff-dev libre2-dev libseccomp-dev nettle-dev zlib1g-dev
   gnumeric # ssconvert, which turns legacy .xls into .xlsx
   python3 python3-onnx python3-numpy # ocr/models/: prepares the second recogniser's model
 )

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "core/text.hpp"
 #include "parsers/page/confidence.hpp"
@@ -69,6 +70,15 @@ void take_from_note(Record& strip, const Record& note) {
   if (strip.sampled_at || strip.reported_at) std::erase(strip.reasons, "time_missing");
   const bool says_otherwise = note.result != TestResult::unknown && note.result != strip.result;
   if (says_otherwise) send_to_review(strip, "photo_and_note_differ");
+}
+
+void judge_reading_time(Record& strip, const LocalTime& photo_taken) {
+  using namespace std::chrono_literals;
+  if (!strip.sampled_at || !strip.sampled_at->of_day || !photo_taken.of_day) return;
+  const auto later = earliest(photo_taken) - earliest(*strip.sampled_at);
+  if (later < 0min) return;  // the form was filled in after the photo
+  if (later < 15min) send_to_review(strip, "read_too_early");
+  if (later > 30min) send_to_review(strip, "read_too_late");
 }
 
 bool names_another_test(const PageText& text) {

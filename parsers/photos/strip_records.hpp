@@ -20,6 +20,11 @@ FileReading strip_records(std::string_view source, std::span<const ocr::StripRea
 /// only test. A person still confirms it, and decides where a result is written that the lines contradict.
 void take_from_note(Record& strip, const Record& note);
 
+/// A test is read 15 to 20 minutes after the drops (makers' leaflets): before, a faint line has not come yet;
+/// long after, one may come that means nothing. Where the note says when the swab was taken and the file when
+/// the photo was, `strip` goes to review if that was not 15 to 30 minutes later.
+void judge_reading_time(Record& strip, const LocalTime& photo_taken);
+
 /// Whether print on or beside the tests says that they are of another kind: for pregnancy, for antibodies,
 /// for drugs, for flu alone.
 bool names_another_test(const PageText& text);

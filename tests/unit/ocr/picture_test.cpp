@@ -4,6 +4,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/photo_time.hpp"
 #include "ocr/pixels.hpp"
 
 using namespace hesuan;
@@ -91,4 +92,21 @@ TEST_CASE("transparent pixels show a white page") {
   REQUIRE(decoded.picture);
   CHECK(ocr::bgr_of(*decoded.picture).at<cv::Vec3b>(0, 0) == cv::Vec3b(255, 255, 255));
   CHECK(ocr::bgr_of(*decoded.picture).at<cv::Vec3b>(5, 5) == cv::Vec3b(10, 20, 30));
+}
+
+TEST_CASE("Exif tells when a photo was taken", "[picture]") {
+  using namespace std::string_literals;
+  const std::string tiff =
+      "II*\0\x08\0\0\0"                                   // little-endian, first directory at 8
+      "\x01\0\x69\x87\x04\0\x01\0\0\0\x1A\0\0\0\0\0\0\0"  // Exif directory at 26
+      "\x01\0\x03\x90\x02\0\x14\0\0\0\x2C\0\0\0\0\0\0\0"  // DateTimeOriginal, 20 characters at 44
+      "2022:11:08 07:45:10\0"s;
+  const std::string exif = "\xFF\xE1\0\x48"s + "Exif\0\0"s + tiff;
+  std::vector<unsigned char> bytes = encoded(noisy_page(), ".jpg");
+  CHECK_FALSE(ocr::time_taken(std::as_bytes(std::span(bytes))));
+  bytes.insert(bytes.begin() + 2, exif.begin(), exif.end());
+  const auto taken = ocr::time_taken(std::as_bytes(std::span(bytes)));
+  REQUIRE(taken);
+  CHECK(to_iso(*taken) == "2022-11-08T07:45:10+08:00");
+  CHECK_FALSE(ocr::time_taken({}));
 }

@@ -55,6 +55,20 @@ TEST_CASE("where the note says one thing and the lines another, a person decides
   CHECK_FALSE(has(negative, "photo_and_note_differ"));
 }
 
+TEST_CASE("a photo taken outside of the time in which a test is read goes to a person", "[photos]") {
+  const auto reasons_at = [](const char* taken) {
+    Record record = record_of(ocr::StripReading::Outcome::negative);
+    take_from_note(record, note());  // 07:30
+    judge_reading_time(record, *local_time_from_iso(taken));
+    return std::pair(has(record, "read_too_early"), has(record, "read_too_late"));
+  };
+  CHECK(reasons_at("2022-11-08T07:35:00+08:00") == std::pair(true, false));
+  CHECK(reasons_at("2022-11-08T07:50:00+08:00") == std::pair(false, false));
+  CHECK(reasons_at("2022-11-08T08:10:00+08:00") == std::pair(false, true));
+  CHECK(reasons_at("2022-11-08T07:20:00+08:00") == std::pair(false, false));
+  CHECK(reasons_at("2022-11-08") == std::pair(false, false));
+}
+
 TEST_CASE("a note may be no more than a name behind any label of names", "[photos]") {
   for (const char* label : {"姓名", "受检者姓名", "Name"}) {
     const PageText page = page_of({{40, 100, label}, {300, 100, "测试甲"}, {40, 400, "COVID-19 Ag"}});
