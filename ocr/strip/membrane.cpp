@@ -189,6 +189,11 @@ std::vector<double> steps_along(const cv::Mat& logs, int from, int to) {
   return steps;
 }
 
+/// How wide a membrane may be, shares of the picture's width.
+struct Widths {
+  double least = 0.125, most = 0.95;
+};
+
 struct Window {
   int left = 0, right = 0, top = 0, bottom = 0;
   double score = -1e9;
@@ -291,7 +296,7 @@ bool may_end(const Evidence& evidence, std::size_t y) {
 constexpr double most_step = 0.1, most_line = 0.12;
 constexpr double most_besides_inside = 2 * (4 + 2) * most_step + 10 * most_line;  // of score_of
 
-/// The weights were set by looking at the gallery of ocr/models/train_strip.cpp.
+/// The weights were set by looking at the gallery of ocr/models/train_strip.py.
 double score_of(const Evidence& evidence, std::size_t top, std::size_t bottom) {
   const auto length = static_cast<double>(bottom - top);
   const double off_shape =
@@ -311,7 +316,7 @@ double score_of(const Evidence& evidence, std::size_t top, std::size_t bottom) {
 
 /// The rectangle of an upright crop whose sides are edges, whose lines end at them, and which has a
 /// membrane's shape.
-Window window_in(const cv::Mat& logs, const cv::Mat& ridges) {
+Window window_in(const cv::Mat& logs, const cv::Mat& ridges, const Widths& widths) {
   cv::Mat dx, dy;
   slopes_of(logs, dx, dy);
   const Maps maps{logs, cv::min(cv::abs(dx), 0.15), cv::min(cv::abs(dy), 0.15), cv::min(ridges, 0.2)};
@@ -324,7 +329,7 @@ Window window_in(const cv::Mat& logs, const cv::Mat& ridges) {
   for (std::size_t l = 0; l < sides.size(); ++l)
     for (std::size_t r = l + 1; r < sides.size(); ++r) {
       const int left = sides[l], right = sides[r], width = right - left;
-      if (width < std::max(7, columns / 8) || width > columns * 19 / 20) continue;
+      if (width < std::max(7.0, widths.least * columns) || width > widths.most * columns) continue;
       std::vector<double> inside = inside_sums(steep[l], steep[r]);
       if (most_inside(inside) + most_besides_inside < best.score) continue;
       const Evidence evidence = evidence_between(maps, left, right, std::move(inside));
@@ -400,12 +405,12 @@ struct Seen {
   Window window;
 };
 
-Seen seen_at(const Small& small, double lean) {
+Seen seen_at(const Small& small, double lean, const Widths& widths) {
   constexpr int reach = 8;  // rows from a line's middle to the membrane beside it
   const Upright straight = upright(small.logs, lean, 0, small.scale);
   const double shear = shear_of(ridges_of(straight.logs, reach));
   Upright view = upright(small.logs, lean, shear, small.scale);
-  const Window window = window_in(view.logs, ridges_of(view.logs, reach));
+  const Window window = window_in(view.logs, ridges_of(view.logs, reach), widths);
   return {std::move(view), window};
 }
 
@@ -417,21 +422,29 @@ Membrane find_membrane(const cv::Mat& crop) {
   slopes_of(small.logs, dx, dy);
   const double lean = lean_of(dx, dy, 90);
   // Lines and ends can outweigh the long sides: both ways are tried.
-  const Seen first = seen_at(small, lean), other = seen_at(small, lean < 0 ? lean + 90 : lean - 90);
+  const Seen first = seen_at(small, lean, {}), other = seen_at(small, lean < 0 ? lean + 90 : lean - 90, {});
   const Seen& best = other.window.score > first.window.score ? other : first;
   return flattened(crop, best.view, best.window);
 }
 
-Membrane find_upright_membrane(const cv::Mat& crop) {
+Membrane find_upright_membrane(const cv::Mat& crop, double times) {
   const Small small = shrunk(crop, working_length * 4 / 3);
   cv::Mat dx, dy;
   slopes_of(small.logs, dx, dy);
-  const Seen seen = seen_at(small, lean_of(dx, dy, 16));
+  const Seen seen = seen_at(small, lean_of(dx, dy, 16), {0.75 / times, 1.35 / times});
   return flattened(crop, seen.view, seen.window);
 }
 
+double place_along(double row) {
+  return (row + 0.5) / membrane_rows * (1 + 2 * membrane_margin) - membrane_margin;
+}
+
+double row_at(double place) {
+  return (place + membrane_margin) / (1 + 2 * membrane_margin) * membrane_rows - 0.5;
+}
+
 cv::Point2f place_in_picture(const Membrane& membrane, double row) {
-  const auto share = static_cast<float>(row / membrane_rows * (1 + 2 * membrane_margin) - membrane_margin);
+  const auto share = static_cast<float>(place_along(row));
   const auto& c = membrane.corners;
   return (c[0] + c[1]) * (0.5F * (1 - share)) + (c[3] + c[2]) * (0.5F * share);
 }

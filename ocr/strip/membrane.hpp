@@ -25,8 +25,13 @@ struct Membrane {
 /// lines tell.
 Membrane find_membrane(const cv::Mat& crop);
 
-/// The same where the membrane stands upright in `crop` within 16 degrees and is about half as high as it.
-Membrane find_upright_membrane(const cv::Mat& crop);
+/// The same where the membrane stands upright in `crop` within 16 degrees, is about half as high as it, and
+/// `crop` is about `times` as wide as the membrane.
+Membrane find_upright_membrane(const cv::Mat& crop, double times);
+
+/// Row `row` of `log_colour` as a share of the membrane's length: 0 and 1 at its ends.
+double place_along(double row);
+double row_at(double place);
 
 /// Where row `row` of `log_colour` crosses the membrane's middle, in the picture.
 cv::Point2f place_in_picture(const Membrane& membrane, double row);

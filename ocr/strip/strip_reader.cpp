@@ -2,33 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/ml.hpp>
 
 #include "ocr/pixels.hpp"
 #include "ocr/strip/window_finder.hpp"
 
-// strip_model.S
-extern "C" const char hesuan_strip_model[], hesuan_strip_model_end[];
-
 namespace hesuan::ocr {
 namespace {
 
-// Between these scores of the model a person decides. By cross-validation (docs/antigen.md) few positives
-// score less than the lower one, and next to no negatives more than the upper one.
-constexpr double surely_none = 0.3, surely_line = 0.85;
+// Between these probabilities of a second line a person decides. By cross-validation (docs/antigen.md) few
+// positives are less likely than the lower one, and next to no negatives likelier than the upper one.
+constexpr double surely_none = 0.05, surely_line = 0.88;
 constexpr double clear_contrast =
-    0.08;  // a second line paler than this is told to a person, whatever the score
+    0.08;  // a second line paler than this is told to a person, whatever its probability
 
-constexpr double least_control = 0.02;  // Δ ln G
-constexpr double smallest_width = 12;   // pixels of the picture across the membrane
-constexpr double white = 251;           // grey level from which a channel may be saturated
+constexpr double sure_control = 0.5;   // probability
+constexpr double smallest_width = 12;  // pixels of the picture across the membrane
+constexpr double white = 251;          // grey level from which a channel may be saturated
 
-double place_of(double row) {
-  return row / membrane_rows * (1 + 2 * membrane_margin) - membrane_margin;
-}
-
-bool is_control(const LineCandidate& line) {
-  return line.contrast > least_control && line.contrast > 2 * line.noise;
+double probability_of(double odds) {
+  return 1 / (1 + std::exp(-odds));
 }
 
 /// Rows of the membrane itself that light has whitened.
@@ -42,8 +34,7 @@ bool has_glare(const Membrane& membrane) {
 }
 
 /// A sharp line reaches its depth within a few of the profile's rows.
-bool is_blurred(const LineProfile& profile) {
-  const LineCandidate& control = profile.candidates.front();
+bool is_blurred(const LineProfile& profile, const LineCandidate& control) {
   const int middle = cvRound(control.row);
   float steepest = 0;
   for (int y = std::max(1, middle - 12); y < std::min(membrane_rows, middle + 13); ++y)
@@ -60,55 +51,52 @@ bool is_cut_off(const Membrane& membrane, const cv::Size& picture) {
   });
 }
 
-cv::Ptr<cv::ml::RTrees> compiled_in_model() {
-  const std::string text(hesuan_strip_model, hesuan_strip_model_end);
-  const cv::FileStorage storage(
-      text, cv::FileStorage::READ | cv::FileStorage::MEMORY | cv::FileStorage::FORMAT_YAML);
-  return cv::Algorithm::read<cv::ml::RTrees>(storage.getFirstTopLevelNode());
+/// What the profile shows where the network sees a line; without contrast where it shows nothing.
+LineCandidate candidate_at(const LineProfile& profile, double row) {
+  constexpr double near = 8;
+  LineCandidate nearest;
+  nearest.row = row + near;
+  for (const LineCandidate& candidate : profile.candidates)
+    if (std::abs(candidate.row - row) < std::abs(nearest.row - row)) nearest = candidate;
+  return nearest;
 }
 
-}  // namespace
+/// Likeliest first, but of the two likeliest the darker one: it is taken for the control line.
+std::vector<StripLine> lines_of(const ResultWindow& window) {
+  std::vector<StripLine> lines;
+  for (const LinePeak& peak : window.lines)
+    lines.push_back(
+        {place_along(peak.row), candidate_at(window.profile, peak.row).contrast, probability_of(peak.odds)});
+  if (lines.size() > 1 && lines[1].probability >= surely_none && lines[1].contrast > lines[0].contrast)
+    std::swap(lines[0], lines[1]);
+  return lines;
+}
 
-struct StripReader::State {
-  cv::Ptr<cv::ml::RTrees> model = compiled_in_model();
-
-  double score(const LineFeatures& features) const {
-    const cv::Mat row(1, line_feature_count, CV_32F, const_cast<float*>(features.data()));
-    return std::clamp<double>(model->predict(row), 0, 1);
-  }
-
-  StripReading reading_of(const ResultWindow& window, const cv::Size& picture) const;
-};
-
-StripReading StripReader::State::reading_of(const ResultWindow& window, const cv::Size& picture) const {
+StripReading reading_of(const ResultWindow& window, const cv::Size& picture) {
   const Membrane& membrane = window.membrane;
   StripReading reading;
   for (std::size_t i = 0; i < 4; ++i) reading.corners[i] = {membrane.corners[i].x, membrane.corners[i].y};
   reading.profile = window.profile.darkness;
   const float least = *std::min_element(reading.profile.begin(), reading.profile.end());
   for (float& darkness : reading.profile) darkness -= least;
+  reading.lines = lines_of(window);
 
-  const auto& candidates = window.profile.candidates;
   const auto doubt = [&](const char* reason) { reading.doubts.emplace_back(reason); };
   if (membrane.width < smallest_width) doubt("too_small");
   if (is_cut_off(membrane, picture)) doubt("window_cut_off");
   if (has_glare(membrane)) doubt("glare");
-  if (candidates.empty() || !is_control(candidates.front())) {
+  const StripLine control = reading.lines.empty() ? StripLine{} : reading.lines[0];
+  if (control.probability < sure_control) {
     reading.outcome = StripReading::Outcome::invalid;
-    reading.confidence = 0.5;
+    reading.confidence = 1 - control.probability;
     doubt("no_control_line");
     return reading;
   }
-  const bool is_askew =
-      candidates.front().evenness < 0.3;  // the control line is not all in what was flattened
-  if (is_askew && reading.doubts.empty()) doubt("window_cut_off");
-  if (is_blurred(window.profile)) doubt("blur");
-  reading.lines.push_back({place_of(candidates.front().row), candidates.front().contrast, 1});
-  for (std::size_t i = 1; i < candidates.size(); ++i)
-    reading.lines.push_back(
-        {place_of(candidates[i].row), candidates[i].contrast, score(candidates[i].features)});
-  std::stable_sort(reading.lines.begin() + 1, reading.lines.end(),
-                   [](const StripLine& a, const StripLine& b) { return a.probability > b.probability; });
+  if (const LineCandidate seen = candidate_at(window.profile, row_at(control.place)); seen.contrast > 0) {
+    constexpr double least_evenness = 0.3;  // less: the control line is not all in what was flattened
+    if (seen.evenness < least_evenness && reading.doubts.empty()) doubt("window_cut_off");
+    if (is_blurred(window.profile, seen)) doubt("blur");
+  }
   const StripLine second = reading.lines.size() > 1 ? reading.lines[1] : StripLine{};
   // Unsure is told as positive: it is listed first, and a person looks.
   const bool positive = second.probability >= surely_none;
@@ -120,6 +108,12 @@ StripReading StripReader::State::reading_of(const ResultWindow& window, const cv
   return reading;
 }
 
+}  // namespace
+
+struct StripReader::State {
+  LineNetwork network;
+};
+
 StripReader::StripReader() : state_(std::make_unique<State>()) {}
 StripReader::~StripReader() = default;
 StripReader::StripReader(StripReader&&) noexcept = default;
@@ -128,8 +122,8 @@ StripReader& StripReader::operator=(StripReader&&) noexcept = default;
 std::vector<StripReading> StripReader::read(const Picture& picture) const {
   const cv::Mat& bgr = bgr_of(picture);
   std::vector<StripReading> readings;
-  for (const ResultWindow& window : find_windows(bgr))
-    readings.push_back(state_->reading_of(window, bgr.size()));
+  for (const ResultWindow& window : find_windows(bgr, state_->network))
+    readings.push_back(reading_of(window, bgr.size()));
   return readings;
 }
 

@@ -1,8 +1,8 @@
 // Antigen tests in a photo: each result window, its lines, and what they say.
 //
-// A window is found by its control line (window_finder.hpp), its membrane flattened (membrane.hpp), the
-// places that are darker than both sides of them described (line_features.hpp), and a small model, trained by
-// ocr/models/train_strip.cpp, tells a second line from dirt, shadows and texture.
+// A window is found by its control line (window_finder.hpp), its membrane flattened (membrane.hpp), and small
+// networks tell lines from dirt, shadows and texture (line_network.hpp); how dark a line is its profile tells
+// (line_profile.hpp).
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ namespace hesuan::ocr {
 struct StripLine {
   double place = 0;        ///< share of the membrane's length, from the profile's beginning
   double contrast = 0;     ///< Δ ln G against the membrane beside it
-  double probability = 0;  ///< that it is a line; of the control line 1
+  double probability = 0;  ///< that it is a line
 };
 
 struct StripReading {
@@ -28,12 +28,12 @@ struct StripReading {
   std::vector<std::string> doubts;                 ///< reason codes of why a person must look; none: no need
   std::array<std::array<double, 2>, 4> corners{};  ///< of the membrane in the picture: x, y
   std::vector<float> profile;  ///< −ln G along the membrane, less its least; from corners 0–1 to corners 3–2
-  std::vector<StripLine> lines;  ///< control line first, where there is one; then the likeliest
+  std::vector<StripLine> lines;  ///< control line first, where there is one; then from the likeliest on
 };
 
 class StripReader {
  public:
-  /// Loads the compiled-in model: 10 ms.
+  /// Loads the compiled-in networks: 10 ms.
   StripReader();
   ~StripReader();
   StripReader(StripReader&&) noexcept;

@@ -9,24 +9,30 @@
 namespace hesuan::ocr {
 namespace {
 
-// Bars are looked for in two copies, so that a window may be a thirtieth of the photo or fill it.
-constexpr std::array<int, 2> copy_lengths{1000, 360};
-constexpr double least_evenness = 0.55;  // lines: 0.5 and more; marks beside the window less
+/// Bars are looked for in two copies, so that a window may be a thirtieth of the photo or fill it.
+struct Copy {
+  int length;           ///< pixels of its longer side
+  double shortest_bar;  ///< pixels: the membrane's width; shorter ones are seen better in a larger copy
+};
+constexpr std::array<Copy, 2> copies{{{1000, 9}, {360, 22}}};
+// ln of odds
+constexpr double worth_a_look = -3, perhaps_a_line = 1.2, surely_a_line = 6.3;
 // What only looks like a line ends without a side to end at: 0.005 and less; the faintest real one 0.006.
 constexpr double least_sides = 0.0056;
 constexpr double largest_tint = 0.55;  // ln of the lightest channel less the darkest
 constexpr int smallest_crop = 20;      // pixels of its shorter side
 constexpr double clear_fit = 2.9;
-constexpr int reach = 11;  // of a copy's pixels: more than a line is thick, less than it is long
-constexpr double shortest_bar = 12, longest_bar = 130;  // of a copy's pixels: the membrane's width
-constexpr std::size_t most_bars = 12;                   // a copy; print has many more bars than windows
+constexpr int reach = 11;              // of a copy's pixels: more than a line is thick, less than it is long
+constexpr double depth_steps = 5000;   // of the logarithm: whole numbers are compared twice as fast
+constexpr double longest_bar = 130;    // of a copy's pixels
+constexpr std::size_t most_bars = 30;  // a copy; print has many more bars than windows
 
 /// A dark bar, in pixels of a copy.
 struct Bar {
   cv::Point2f middle, along;  ///< `along`: unit vector
   float length = 0, thickness = 0;
   float contrast = 0;
-  float clearness = 0;  ///< contrast against how uneven the membrane beside it is
+  float clearness = 0;  ///< contrast and the membrane's sides, against how uneven the membrane beside it is
 };
 
 Bar scaled(Bar bar, float scale) {
@@ -71,7 +77,22 @@ Patch patch_of(const cv::Mat& logs, cv::Point2f middle, cv::Point2f half_u, cv::
   return {sum / count, std::sqrt(std::max(0.0F, squares / count - sum * sum / count / count))};
 }
 
-/// Whether a membrane lies on both sides of `bar` and ends where the bar does.
+/// How much what lies beyond an end of `bar` differs from the membrane: its rim and the casing do, paper does
+/// not.
+float step_beyond(const cv::Mat& logs, const Bar& bar, float end, float membrane) {
+  const cv::Point2f across(-bar.along.y, bar.along.x);
+  float step = 0;
+  for (const float beyond : {0.05F, 0.15F, 0.3F})
+    for (const float away : {-0.3F, 0.3F}) {
+      const cv::Point2f middle =
+          bar.middle + bar.along * (end * (0.5F + beyond) * bar.length) + across * (away * bar.length);
+      const Patch patch = patch_of(logs, middle, {}, across * (0.1F * bar.length));
+      step = std::max(step, std::abs(patch.mean - membrane));
+    }
+  return step;
+}
+
+/// Whether a membrane lies on both sides of `bar`; its clearness tells how far it ends where the bar does.
 bool crosses_membrane(const cv::Mat& logs, Bar& bar) {
   const cv::Point2f across(-bar.along.y, bar.along.x);
   const float away = bar.thickness / 2 + std::max(2.0F, 0.3F * bar.length);
@@ -80,33 +101,30 @@ bool crosses_membrane(const cv::Mat& logs, Bar& bar) {
   const Patch below = patch_of(logs, bar.middle + across * away, half_u, half_v);
   const Patch inside = patch_of(logs, bar.middle, half_u, across * (0.15F * bar.thickness));
   bar.contrast = std::min(above.mean, below.mean) - inside.mean;
-  bar.clearness = std::min(0.5F, bar.contrast) /
+  const float ground = 0.5F * (above.mean + below.mean);
+  const float framed = std::min(step_beyond(logs, bar, 1, ground), step_beyond(logs, bar, -1, ground));
+  bar.clearness = std::min(0.15F, bar.contrast) * (0.005F + std::min(0.05F, framed)) /
                   (0.03F + std::max(above.spread, below.spread) + std::abs(above.mean - below.mean));
   return bar.contrast > 0.04F && std::abs(above.mean - below.mean) < 0.3F &&
          std::max(above.spread, below.spread) < 0.06F + 0.25F * bar.contrast &&
          inside.spread < 0.1F + 0.4F * bar.contrast;
 }
 
-/// Where dark bars lie along the rows, and where along the columns: deep across, not along, so that the sides
-/// of a membrane do not hang on to its line.
-struct BarMasks {
-  cv::Mat level, upright;
-};
-
-BarMasks bar_masks(const cv::Mat& logs) {
-  constexpr double steps = 5000;  // of the logarithm: whole numbers are compared twice as fast
+/// How dark bars along the rows are, below 0 for those along the columns (in `depth_steps`): what is deep
+/// across but not along, so that the sides of a membrane do not hang on to its line.
+cv::Mat bar_depths(const cv::Mat& logs) {
   cv::Mat fine, down, right;
-  logs.convertTo(fine, CV_16S, steps);
+  logs.convertTo(fine, CV_16S, depth_steps);
   cv::morphologyEx(fine, down, cv::MORPH_BLACKHAT, cv::Mat::ones(reach, 1, CV_8U));
   cv::morphologyEx(fine, right, cv::MORPH_BLACKHAT, cv::Mat::ones(1, reach, CV_8U));
-  return {down - right > 0.04 * steps, right - down > 0.04 * steps};
+  return down - right;
 }
 
 /// The bar that fills `outline`, within 45 degrees of a row or a column.
-std::optional<Bar> bar_in(const std::vector<cv::Point>& outline, bool is_level) {
+std::optional<Bar> bar_in(const std::vector<cv::Point>& outline, bool is_level, double shortest) {
   const cv::Rect box = cv::boundingRect(outline);
   const int long_side = is_level ? box.width : box.height, short_side = is_level ? box.height : box.width;
-  if (long_side < shortest_bar || long_side > longest_bar || long_side < short_side) return std::nullopt;
+  if (long_side < shortest || long_side > longest_bar || long_side < short_side) return std::nullopt;
   const cv::RotatedRect rect = cv::minAreaRect(outline);
   const float length = std::max(rect.size.width, rect.size.height) + 1,
               thickness = std::min(rect.size.width, rect.size.height) + 1;
@@ -119,14 +137,16 @@ std::optional<Bar> bar_in(const std::vector<cv::Point>& outline, bool is_level) 
              thickness};
 }
 
-void add_bars(const cv::Mat& logs, const cv::Matx23d& to_copy, std::vector<Bar>& bars) {
-  const BarMasks masks = bar_masks(logs);
-  for (const bool is_level : {true, false}) {
+void add_bars(const cv::Mat& logs, const cv::Matx23d& to_copy, double shortest, std::vector<Bar>& bars) {
+  const cv::Mat depths = bar_depths(logs);
+  // Where a line hangs on to the membrane's rim after all, it does not among what is deeper.
+  for (const double least : {0.04, -0.04, 0.12, -0.12}) {
+    const bool is_level = least > 0;
+    const cv::Mat mask = is_level ? depths > least * depth_steps : depths < least * depth_steps;
     std::vector<std::vector<cv::Point>> outlines;
-    cv::findContours(is_level ? masks.level : masks.upright, outlines, cv::RETR_EXTERNAL,
-                     cv::CHAIN_APPROX_SIMPLE);
+    cv::findContours(mask, outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
     for (const auto& outline : outlines) {
-      auto bar = bar_in(outline, is_level);
+      auto bar = bar_in(outline, is_level, shortest);
       if (!bar || !crosses_membrane(logs, *bar)) continue;
       const cv::Vec2d middle = to_copy * cv::Vec3d(bar->middle.x, bar->middle.y, 1);
       const cv::Vec2d along = to_copy * cv::Vec3d(bar->along.x, bar->along.y, 0);
@@ -138,10 +158,10 @@ void add_bars(const cv::Mat& logs, const cv::Matx23d& to_copy, std::vector<Bar>&
 }
 
 /// Bars of all directions: looked for along rows and columns, then in the copy turned by 45 degrees.
-std::vector<Bar> bars_of(const cv::Mat& copy) {
+std::vector<Bar> bars_of(const cv::Mat& copy, double shortest) {
   const cv::Mat logs = log_green(copy);
   std::vector<Bar> bars;
-  add_bars(logs, {1, 0, 0, 0, 1, 0}, bars);
+  add_bars(logs, {1, 0, 0, 0, 1, 0}, shortest, bars);
   const double half = std::sqrt(0.5);
   const int side = cvCeil((logs.cols + logs.rows) * half);
   const cv::Matx22d turn(half, -half, half, half);
@@ -151,7 +171,7 @@ std::vector<Bar> bars_of(const cv::Mat& copy) {
   cv::Mat turned;
   cv::warpAffine(logs, turned, to_copy, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                  cv::BORDER_CONSTANT, cv::Scalar(5));
-  add_bars(turned, to_copy, bars);
+  add_bars(turned, to_copy, shortest, bars);
   std::sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.clearness > b.clearness; });
   std::vector<Bar> apart;
   for (const Bar& bar : bars)
@@ -162,6 +182,8 @@ std::vector<Bar> bars_of(const cv::Mat& copy) {
   return apart;
 }
 
+constexpr double crop_width = 2.4;  // bars
+
 /// The photo around a bar, upright: its window, if it is one, fills it as crops do.
 struct Crop {
   cv::Mat bgr;
@@ -171,7 +193,7 @@ struct Crop {
 Crop crop_around(const cv::Mat& photo, const Bar& bar, double scale) {
   const double length = bar.length * scale;
   const double density = std::min(1.0, 48 / length);  // pixels of the crop a pixel of the photo
-  const cv::Size size(cvRound(2.4 * length * density), cvRound(7.2 * length * density));
+  const cv::Size size(cvRound(crop_width * length * density), cvRound(3 * crop_width * length * density));
   const cv::Vec2d right = cv::Vec2d(bar.along.x, bar.along.y) / density, down(-right[1], right[0]);
   const cv::Vec2d middle(bar.middle.x * scale, bar.middle.y * scale);
   const cv::Vec2d origin = middle - right * (0.5 * size.width) - down * (0.5 * size.height);
@@ -198,21 +220,23 @@ bool is_grating(const LineProfile& profile) {
 /// Whether what was found looks like a window with its control line. What fills the whole picture was chosen
 /// by the sender, so it may be rougher.
 bool is_window(const ResultWindow& window, bool fills_picture) {
-  if (fills_picture && window.membrane.fit > clear_fit) return true;  // of a test that did not run, perhaps
+  const Membrane& membrane = window.membrane;
+  if (fills_picture && membrane.fit > clear_fit) return true;  // of a test that did not run, perhaps
   if (window.profile.candidates.empty()) return false;
   const LineCandidate& control = window.profile.candidates.front();
-  const double aspect = window.membrane.length / std::max(1.0, window.membrane.width);
+  const double aspect = membrane.length / std::max(1.0, membrane.width);
   if (aspect < 2.2 || aspect > 8 || control.contrast < 0.03) return false;
-  const double fit = window.membrane.fit;
   if (fills_picture)
-    return control.contrast > 2.5 * control.noise && (fit > 2 || (fit > 1.1 && control.evenness > 0.35));
-  if (fit < 2.35) return false;
-  // Two deep lines leave little membrane that is none of their neighbourhood.
-  const bool is_deep_line =
-      fit > clear_fit && control.evenness > 0.85 && control.noise < 0.06 * control.contrast;
-  return is_pale(window.membrane) && !is_grating(window.profile) && window.membrane.sides > least_sides &&
-         control.contrast > 7 * control.noise && (control.noise < 0.03 || is_deep_line) &&
-         control.width < 0.12 * membrane_rows && control.evenness > least_evenness;
+    return control.contrast > 2.5 * control.noise &&
+           (membrane.fit > 2 || (membrane.fit > 1.1 && control.evenness > 0.35));
+  if (!is_pale(membrane) || is_grating(window.profile) || membrane.sides < least_sides ||
+      control.width > 0.12 * membrane_rows)
+    return false;
+  const double odds = window.lines.front().odds;
+  if (odds > surely_a_line)
+    return membrane.fit > 0.9 && aspect < 6 && control.evenness > 0.6 && control.noise < 0.1;
+  return odds > perhaps_a_line && membrane.fit > 2.35 && control.evenness > 0.8 && control.noise < 0.03 &&
+         control.contrast > 7 * control.noise;
 }
 
 std::vector<cv::Point2f> outline_of(const Membrane& membrane) {
@@ -230,18 +254,31 @@ bool holds(const Membrane& membrane, cv::Point2f point) {
 }
 
 /// The window that fills `picture`, as in crops that chat apps and test apps send.
-ResultWindow window_filling(const cv::Mat& picture) {
+ResultWindow window_filling(const cv::Mat& picture, LineNetwork& network) {
   ResultWindow window;
   window.membrane = find_membrane(picture);
   window.profile = profile_of(window.membrane);
+  window.lines = network.lines_of(picture, window.membrane);
   return window;
 }
 
+/// Whether lines are seen, at first sight, where a membrane of usual shape would lie around `bar` in a photo.
+/// The bar itself may be one, or the membrane's end.
+bool may_be_in_window(const cv::Mat& photo, const Bar& bar, LineNetwork& network) {
+  constexpr float shape = 4, place = 0.4F;  // length by width; of the bar
+  const cv::Point2f right = bar.along * bar.length, down = cv::Point2f(-right.y, right.x) * shape;
+  const cv::Point2f corner = bar.middle - right * 0.5F - down * place;
+  Membrane membrane;
+  membrane.corners = {corner, corner + right, corner + right + down, corner + down};
+  return network.glance_at(photo, membrane) > worth_a_look;
+}
+
 /// The window whose control line is `bar`; none: something else than its line was found.
-std::optional<ResultWindow> window_at(const cv::Mat& photo, const Bar& bar, double scale) {
+std::optional<ResultWindow> window_at(const cv::Mat& photo, const Bar& bar, double scale,
+                                      LineNetwork& network) {
   const Crop crop = crop_around(photo, bar, scale);
   ResultWindow window;
-  window.membrane = find_upright_membrane(crop.bgr);
+  window.membrane = find_upright_membrane(crop.bgr, crop_width);
   for (cv::Point2f& corner : window.membrane.corners) {
     const cv::Vec2d point = crop.to_photo * cv::Vec3d(corner.x, corner.y, 1);
     corner = {static_cast<float>(point[0]), static_cast<float>(point[1])};
@@ -250,13 +287,13 @@ std::optional<ResultWindow> window_at(const cv::Mat& photo, const Bar& bar, doub
   window.membrane.width *= shrunk;
   window.membrane.length *= shrunk;
   const double length = bar.length * scale;
-  if (window.membrane.width < 0.7 * length || window.membrane.width > 1.4 * length) return std::nullopt;
   window.profile = profile_of(window.membrane);
   const auto& lines = window.profile.candidates;
   const bool is_its_line = std::any_of(lines.begin(), lines.end(), [&](const LineCandidate& line) {
     return cv::norm(place_in_picture(window.membrane, line.row) - bar.middle * scale) < 0.3 * length;
   });
   if (!is_its_line) return std::nullopt;
+  window.lines = network.lines_of(photo, window.membrane);
   return window;
 }
 
@@ -271,14 +308,14 @@ cv::Mat shrunk_to(cv::Mat picture, int length) {
   return picture;
 }
 
-std::vector<ResultWindow> windows_within(const cv::Mat& photo) {
+std::vector<ResultWindow> windows_within(const cv::Mat& photo, LineNetwork& network) {
   std::vector<ResultWindow> windows;
   std::vector<Bar> tried;  // in the photo
   cv::Mat copy = photo;
-  for (const int copy_length : copy_lengths) {
-    copy = shrunk_to(copy, copy_length);
+  for (const auto& [length, shortest_bar] : copies) {
+    copy = shrunk_to(copy, length);
     const double scale = static_cast<double>(photo.cols) / copy.cols;
-    for (const Bar& bar : bars_of(copy)) {
+    for (const Bar& bar : bars_of(copy, shortest_bar)) {
       const bool is_known = std::any_of(windows.begin(), windows.end(), [&](const ResultWindow& known) {
         return holds(known.membrane, bar.middle * scale);
       });
@@ -287,7 +324,8 @@ std::vector<ResultWindow> windows_within(const cv::Mat& photo) {
                                          [&](const Bar& other) { return are_the_same(in_photo, other); });
       if (is_known || was_tried) continue;
       tried.push_back(in_photo);
-      auto window = window_at(photo, bar, scale);
+      if (!may_be_in_window(photo, in_photo, network)) continue;
+      auto window = window_at(photo, bar, scale, network);
       if (window && is_window(*window, false)) windows.push_back(std::move(*window));
     }
     if (scale == 1) break;
@@ -314,16 +352,16 @@ std::vector<ResultWindow> apart(std::vector<ResultWindow> windows) {
 
 }  // namespace
 
-std::vector<ResultWindow> find_windows(const cv::Mat& photo) {
+std::vector<ResultWindow> find_windows(const cv::Mat& photo, LineNetwork& network) {
   const int longer = std::max(photo.cols, photo.rows), shorter = std::min(photo.cols, photo.rows);
-  const bool may_be_crop = longer <= copy_lengths[0] && shorter >= smallest_crop;
+  const bool may_be_crop = longer <= copies[0].length && shorter >= smallest_crop;
   if (may_be_crop && longer > 1.4 * shorter) {
-    ResultWindow whole = window_filling(photo);
+    ResultWindow whole = window_filling(photo, network);
     if (is_window(whole, true)) return {std::move(whole)};
   }
-  std::vector<ResultWindow> windows = apart(windows_within(photo));
+  std::vector<ResultWindow> windows = apart(windows_within(photo, network));
   if (windows.empty() && may_be_crop) {
-    ResultWindow whole = window_filling(photo);
+    ResultWindow whole = window_filling(photo, network);
     if (is_window(whole, true)) windows.push_back(std::move(whole));
   }
   return windows;

@@ -4,6 +4,7 @@
 
 #include "ocr/pixels.hpp"
 #include "ocr/rectify.hpp"
+#include "ocr/strip/line_network.hpp"
 #include "ocr/strip/membrane.hpp"
 #include "ocr/strip/strip_reader.hpp"
 
@@ -53,6 +54,29 @@ TEST_CASE("the membrane is found in its window, whichever way it lies", "[strip]
     const Membrane membrane = find_membrane(picture);
     CHECK(membrane.width == Approx(membrane_place.width).margin(8));
     CHECK(membrane.length == Approx(membrane_place.height).margin(14));
+  }
+}
+
+TEST_CASE("lines are seen where the membrane is cut too short or too wide", "[strip]") {
+  const cv::Mat picture = drawn_window({{0.35, 0.5}, {0.68, 0.2}});
+  const auto corners_of = [](const cv::Rect& place) {
+    const cv::Point2f tl = place.tl(), br = place.br();
+    return std::array{tl, cv::Point2f(br.x, tl.y), br, cv::Point2f(tl.x, br.y)};
+  };
+  LineNetwork network;
+  for (const cv::Rect& cut : {membrane_place, membrane_place + cv::Point(0, 30) - cv::Size(0, 35),
+                              membrane_place + cv::Point(-6, -20) + cv::Size(14, 45)}) {
+    Membrane membrane;
+    membrane.corners = corners_of(cut);
+    const auto lines = network.lines_of(picture, membrane);
+    REQUIRE(lines.size() > 2);
+    for (const double place : {0.35, 0.68}) {
+      const double y = membrane_place.y + place * membrane_place.height;
+      CHECK(std::any_of(lines.begin(), lines.begin() + 2, [&](const LinePeak& line) {
+        return line.odds > 0 && std::abs(place_in_picture(membrane, line.row).y - y) < 6;
+      }));
+    }
+    CHECK(lines[2].odds < 0);
   }
 }
 

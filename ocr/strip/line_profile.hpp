@@ -1,15 +1,11 @@
-// Lines across a membrane: where one may be, and what speaks for it being one.
+// How dark a membrane is along its length, and the places that are darker than both sides of them.
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "ocr/strip/membrane.hpp"
 
 namespace hesuan::ocr {
-
-inline constexpr int line_feature_count = 31;
-using LineFeatures = std::array<float, line_feature_count>;
 
 /// A place where the membrane is darker than on both sides of it along the membrane.
 struct LineCandidate {
@@ -20,14 +16,11 @@ struct LineCandidate {
   double evenness = 0;  ///< its weakest sixth of the membrane's width against the mean
   double step = 0;      ///< by how much ln of a channel differs between both sides of it
   double noise = 0;     ///< contrast that the membrane's texture has by itself
-  LineFeatures features{};
 };
 
-/// What a membrane's lines are judged by.
 struct LineProfile {
   std::vector<float> darkness;            ///< −ln G a row, mean over the membrane's width
-  std::vector<LineCandidate> candidates;  ///< first what may be the control line; the others' `features` tell
-                                          ///< how likely each is a second line beside it
+  std::vector<LineCandidate> candidates;  ///< first what is likest to be the control line
 };
 
 LineProfile profile_of(const Membrane& membrane);

@@ -1,6 +1,7 @@
-#include "ocr/strip/line_features.hpp"
+#include "ocr/strip/line_profile.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
@@ -16,9 +17,9 @@ constexpr int rows = membrane_rows;
 
 using Profile = std::array<float, rows>;
 
-/// −ln of a channel along each strip, a little smoothed; and R − G, which shadows do not have.
+/// −ln of a channel along each strip, a little smoothed.
 struct Strips {
-  std::array<std::array<Profile, strips>, 4> of;  // blue, green, red, redness
+  std::array<std::array<Profile, strips>, 3> of;  // blue, green, red
 };
 
 Strips strips_of(const cv::Mat& log_colour) {
@@ -31,7 +32,6 @@ Strips strips_of(const cv::Mat& log_colour) {
     for (int y = 0; y < rows; ++y) {
       const auto& colour = mean.at<cv::Vec3f>(y);
       for (std::size_t c = 0; c < 3; ++c) result.of[c][s][y] = -colour[static_cast<int>(c)];
-      result.of[3][s][y] = colour[2] - colour[1];
     }
   }
   return result;
@@ -93,11 +93,6 @@ Profile merged(const std::array<Profile, strips>& channel, double tilt) {
   return sum;
 }
 
-float flank_mean(const std::array<Profile, strips>& channel, const LineCandidate& line, int scale) {
-  const Flanks flanks = flanks_at(merged(channel, line.tilt), line.row, scale);
-  return 0.5F * (flanks.above + flanks.below);
-}
-
 /// Rows at half the depth.
 double width_of(const Profile& profile, double row, int scale) {
   const float middle = mean_at(profile, row, 1);
@@ -107,10 +102,6 @@ double width_of(const Profile& profile, double row, int scale) {
   while (up < scale && at(profile, row - up) > half) up += 0.5;
   while (down < scale && at(profile, row + down) > half) down += 0.5;
   return up + down;
-}
-
-float squeezed(double contrast) {
-  return static_cast<float>(std::asinh(100 * contrast));
 }
 
 /// Response along the membrane at the middle scale, of green.
@@ -140,27 +131,10 @@ void refine(const Strips& in, LineCandidate& line) {
     line.contrast = std::max<double>(line.contrast, level(responses(in.of[1], line.row, line.tilt, scale)));
 }
 
-std::array<float, 3> colour_of(const Strips& in, const LineCandidate& line) {
-  std::array<float, 3> colour{};
-  for (std::size_t c = 0; c < 3; ++c) colour[c] = flank_mean(in.of[c], line, scales[1]);
-  return colour;
-}
-
 float mean_of_strips(const std::array<Profile, strips>& channel, double row, double tilt) {
   float sum = 0;
   for (int s = 0; s < strips; ++s) sum += mean_at(channel[s], row + offset_of(s, tilt), 2);
   return sum / strips;
-}
-
-double likeness(const std::array<float, 3>& a, const std::array<float, 3>& b) {
-  const double dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-  const double norms = std::hypot(a[0], a[1], a[2]) * std::hypot(b[0], b[1], b[2]);
-  return norms > 1e-6 ? dot / norms : 0;
-}
-
-/// Row as a share of the membrane's length, 0 and 1 at its ends.
-double place_of(double row) {
-  return (row / rows) * (1 + 2 * membrane_margin) - membrane_margin;
 }
 
 /// By how much the membrane's colour differs between both sides of a line.
@@ -175,56 +149,10 @@ double step_at(const Strips& in, const LineCandidate& line) {
 /// How far a line may be the control line: the strongest is, but for the membrane's ends, which lie far from
 /// its middle and differ in colour on both sides.
 double as_control(const LineCandidate& line) {
-  const double from_middle = std::abs(place_of(line.row) - 0.5);
+  const double from_middle = std::abs(place_along(line.row) - 0.5);
   const double beyond = std::max(0.0, from_middle - 0.2) / 0.1;
   const double even = std::clamp(1 - line.step / (line.contrast + 0.01), 0.05, 1.0);
   return line.contrast * even * std::exp(-beyond * beyond) * (from_middle > 0.33 ? 0.15 : 1);
-}
-
-LineFeatures features_of(const Strips& in, const LineCandidate& line, const LineCandidate& companion,
-                         double strongest_other, const Membrane& membrane) {
-  LineFeatures f{};
-  std::size_t i = 0;
-  const auto add = [&](double value) { f[i++] = static_cast<float>(value); };
-  const auto green = responses(in.of[1], line.row, line.tilt, scales[1]);
-  add(squeezed(line.contrast));
-  for (const int scale : scales) add(squeezed(mean(responses(in.of[1], line.row, line.tilt, scale))));
-  add(squeezed(green[0]));
-  add(squeezed(green[1]));
-  add(squeezed(green[strips / 2]));
-  add((green[strips - 1] - green[0]) / (std::abs(mean(green)) + 0.01F));
-  const auto red = responses(in.of[3], line.row, line.tilt, scales[1]);
-  add(squeezed(level(red)));
-  add(squeezed(red[0]));
-  add(squeezed(red[1]));
-  add(squeezed(level(responses(in.of[0], line.row, line.tilt, scales[1]))));
-  add(squeezed(level(responses(in.of[2], line.row, line.tilt, scales[1]))));
-  // Against the texture of the membrane, and the strongest of what is no line.
-  add(std::log(line.contrast / (line.noise + 0.001) + 0.1));
-  add(std::log(line.noise + 0.001));
-  add(std::log((line.contrast + 0.002) / (strongest_other + 0.002)));
-  // A step, as a shadow has, against a valley.
-  const Profile whole = merged(in.of[1], line.tilt);
-  for (const int scale : {scales[1], 2 * scales[1]}) {
-    const Flanks flanks = flanks_at(whole, line.row, scale);
-    add((flanks.above - flanks.below) / (std::abs(flanks.above) + std::abs(flanks.below) + 0.01));
-  }
-  add(squeezed(flanks_at(whole, line.row, 22).least()));
-  add(squeezed(line.step));
-  add(line.width);
-  add(line.width - companion.width);
-  const double place = place_of(line.row), other = place_of(companion.row);
-  const double away = std::abs(place - 0.5);
-  add(away);
-  add(std::abs(place - other));
-  add(std::abs(0.5 * (place + other) - 0.5));
-  add(std::log((line.contrast + 0.002) / (companion.contrast + 0.002)));
-  add(squeezed(companion.contrast));
-  add(likeness(colour_of(in, line), colour_of(in, companion)));
-  add(std::abs(line.tilt - companion.tilt));
-  add(std::log(std::max(4.0, membrane.width)));
-  add(membrane.fit);
-  return f;
 }
 
 }  // namespace
@@ -269,12 +197,6 @@ LineProfile profile_of(const Membrane& membrane) {
   std::stable_sort(lines.begin(), lines.end(), [](const LineCandidate& a, const LineCandidate& b) {
     return as_control(a) > as_control(b);
   });
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    double strongest_other = 0;
-    for (std::size_t j = 1; j < lines.size(); ++j)
-      if (j != i) strongest_other = std::max(strongest_other, lines[j].contrast);
-    lines[i].features = features_of(in, lines[i], lines[0], strongest_other, membrane);
-  }
   return result;
 }
 
