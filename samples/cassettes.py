@@ -4,8 +4,9 @@
     samples/cassettes.py --seed 1 --count 60 --out /tmp/cassettes            # also one picture in four without a cassette
     samples/cassettes.py --seed 2 --count 500 --without --out /tmp/nothing   # none with a cassette
 
-Cassettes of several shapes, one to four in a picture, bare windows as chat apps crop them; control and test lines red,
-purple, blue or grey, test lines as faint as ΔE 2; shadows, blur and noise of the camera. All drawing is our own.
+Cassettes of several shapes, one to four in a picture; control and test lines red, purple, blue or grey, test lines as
+faint as ΔE 2; one test in twelve did not run and has no line. Other things are faces, textures, print, phones' screens,
+colour cards, cards of several strips and pregnancy tests. Shadows, blur and noise of the camera. All drawing is our own.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import cv2
 import numpy
 from PIL import Image
 
-from photos import EIGHT_MEGAPIXELS, photograph_things
+from photos import EIGHT_MEGAPIXELS, photograph_screen, photograph_things
 
 # A line's absorption relative to green's, in R, G, B: red gold, purple, blue latex, grey.
 CONJUGATES = {"red": (0.2, 1, 0.85), "purple": (0.5, 1, 0.7), "blue": (1, 0.85, 0.35), "grey": (1, 1, 1)}
@@ -52,13 +53,23 @@ def membrane(rng, length, width, lines):
     return strip
 
 
+def contrast_of(delta_e, conjugate):
+    """The contrast at which a line differs by `delta_e` (CIE 1976) from a pale membrane."""
+    contrasts = numpy.linspace(0, 0.5, 200)
+    colours = numpy.float32(MEMBRANES[1]) / 255 * numpy.exp(-contrasts[:, None] * numpy.float32(CONJUGATES[conjugate]))
+    lab = cv2.cvtColor(numpy.float32(colours)[None], cv2.COLOR_RGB2Lab)[0]
+    return float(numpy.interp(delta_e, numpy.linalg.norm(lab - lab[0], axis=1), contrasts))
+
+
 def draw_lines(rng):
-    """The truth and the lines: half negative, a third of the positives faint."""
+    """The truth and the lines: half of the tests that ran are negative, a third of the positives faint."""
     control_place, conjugate = rng.uniform(0.28, 0.4), list(CONJUGATES)[rng.choice(4, p=(0.55, 0.25, 0.1, 0.1))]
+    if rng.random() < 1 / 12:
+        return "invalid", []
     lines = [(control_place, rng.uniform(0.25, 1.2), conjugate)]
     if rng.random() < 0.5:
         return "negative", lines
-    contrast = rng.uniform(0.025, 0.1) if rng.random() < 1 / 3 else rng.uniform(0.1, 1)
+    contrast = contrast_of(rng.uniform(2, 8), conjugate) if rng.random() < 1 / 3 else rng.uniform(0.1, 1)
     return "positive", [*lines, (control_place + rng.uniform(0.26, 0.36), contrast, conjugate)]
 
 
@@ -153,8 +164,57 @@ def other_card(rng):
     return body, numpy.ones((420, 520), numpy.float32)
 
 
+def several_strips(rng):
+    """A card of several strips side by side, as for drugs or antibodies: each has a control line and more."""
+    lines = [[(0.25 + 0.15 * row, rng.uniform(0.1, 1), "red") for row in range(rng.integers(3, 6))] for _ in range(rng.integers(3, 6))]
+    width, height = 40, 200
+    body = numpy.ones((420, 60 + 90 * len(lines), 3), numpy.float32) * 238
+    for column, of_strip in enumerate(lines):
+        x, y = 50 + 90 * column, 110
+        cv2.rectangle(body, (x - 6, y - 6), (x + width + 6, y + height + 6), (200, 200, 202), -1)
+        body[y : y + height, x : x + width] = membrane(rng, height, width, of_strip)
+        cv2.putText(body, rng.choice(("MOP", "AMP", "IgG", "IgM", "FLU")), (x - 4, y - 20), 0, 0.7, (50,) * 3, 2, cv2.LINE_AA)
+    return body, mask_of(body.shape, (0, 0, body.shape[1] - 1, 419), 20)[..., 0]
+
+
+def pregnancy_test(rng):
+    """A long stick with a window across its middle, and what it is for in print."""
+    body = numpy.ones((150, 900, 3), numpy.float32) * numpy.float32(rng.uniform((225, 225, 230), (250, 245, 250)))
+    x, y, length, width = 330, 50, 190, 50
+    cv2.rectangle(body, (x - 8, y - 8), (x + length + 8, y + width + 8), (196, 198, 204), -1)
+    control = [(0.35, rng.uniform(0.3, 1), "red")]
+    lines = control + [(0.65, rng.uniform(0.1, 0.9), "red")] * int(rng.random() < 0.5)
+    body[y : y + width, x : x + length] = membrane(rng, length, width, lines).transpose(1, 0, 2)
+    cv2.putText(body, rng.choice(("hCG", "HCG Pregnancy", "LH Ovulation")), (600, 92), 0, 1.3, (60, 40, 120), 3, cv2.LINE_AA)
+    body[:, :90] = numpy.float32(rng.uniform((220, 120, 150), (255, 190, 210)))
+    return body, mask_of(body.shape, (0, 0, 899, 149), 60)[..., 0]
+
+
+def phone_screen(rng):
+    """Cards, bars and buttons of no app in particular."""
+    screen = numpy.full((1600, 760, 3), 245, numpy.uint8)
+    y = 0
+    while y < 1500:
+        height = int(rng.integers(60, 320))
+        colour = tuple(int(v) for v in rng.uniform(120, 255, 3))
+        cv2.rectangle(screen, (int(rng.integers(0, 60)), y), (760 - int(rng.integers(0, 60)), y + height), colour, -1)
+        for line in range(height // 60):
+            text = "".join(rng.choice(list("ABCDEFGHIKLMNOPRSTUVWXYZ0123456789-:. "), rng.integers(2, 20)))
+            cv2.putText(screen, text, (60, y + 45 + 56 * line), 0, rng.uniform(0.7, 1.3), (40, 40, 44), 2, cv2.LINE_AA)
+        if rng.random() < 0.3:  # a bar, as of progress or a button
+            cv2.rectangle(screen, (200, y + height // 2), (560, y + height // 2 + 24), tuple(int(v) for v in rng.uniform(30, 200, 3)), -1)
+        y += height + int(rng.integers(8, 40))
+    return photograph_screen(Image.fromarray(screen), rng)
+
+
+THINGS = (face, texture, print_, other_card, several_strips, pregnancy_test)
+
+
 def without_cassette(rng):
-    body, outline = (face, texture, print_, other_card)[rng.integers(4)](rng)
+    thing = rng.integers(len(THINGS) + 1)
+    if thing == len(THINGS):
+        return phone_screen(rng)
+    body, outline = THINGS[thing](rng)
     return photograph_things(body, outline, rng, (1080, 1440), rng.uniform(0.6, 1.3))
 
 
