@@ -109,6 +109,21 @@ cv::Mat views_of(const std::vector<cv::Mat>& channels, int count) {
   return batch;
 }
 
+/// The highest places that are apart from each other, highest first.
+std::vector<LinePeak> peaks_of(std::vector<float> odds, std::size_t most) {
+  constexpr float taken = -1e9F;
+  std::vector<LinePeak> peaks;
+  while (peaks.size() < most) {
+    const auto top = std::max_element(odds.begin() + unseen, odds.end() - unseen);
+    const auto step = static_cast<int>(top - odds.begin());
+    const double place = rows_a_step * (step + 0.5) / view_rows * (1 + 2 * beyond_ends) - beyond_ends;
+    peaks.push_back({row_at(place), *top});
+    std::fill(odds.begin() + std::max(0, step - apart),
+              odds.begin() + std::min<int>(static_cast<int>(odds.size()), step + apart + 1), taken);
+  }
+  return peaks;
+}
+
 }  // namespace
 
 struct LineNetwork::State {
@@ -133,23 +148,11 @@ LineNetwork::LineNetwork(LineNetwork&&) noexcept = default;
 LineNetwork& LineNetwork::operator=(LineNetwork&&) noexcept = default;
 
 std::vector<LinePeak> LineNetwork::lines_of(const cv::Mat& picture, const Membrane& membrane) {
-  std::vector<float> odds = state_->odds_along(surroundings_of(picture, membrane), 4);
-  std::vector<LinePeak> peaks;
-  while (peaks.size() < most_peaks) {
-    const auto top = std::max_element(odds.begin() + unseen, odds.end() - unseen);
-    if (*top < -50) break;
-    const auto step = static_cast<int>(top - odds.begin());
-    const double place = rows_a_step * (step + 0.5) / view_rows * (1 + 2 * beyond_ends) - beyond_ends;
-    peaks.push_back({row_at(place), *top});
-    std::fill(odds.begin() + std::max(0, step - apart),
-              odds.begin() + std::min<int>(static_cast<int>(odds.size()), step + apart + 1), -99.0F);
-  }
-  return peaks;
+  return peaks_of(state_->odds_along(surroundings_of(picture, membrane), 4), most_peaks);
 }
 
-double LineNetwork::glance_at(const cv::Mat& picture, const Membrane& membrane) {
-  const std::vector<float> odds = state_->odds_along(surroundings_of(picture, membrane), 1);
-  return *std::max_element(odds.begin() + unseen, odds.end() - unseen);
+LinePeak LineNetwork::glance_at(const cv::Mat& picture, const Membrane& membrane) {
+  return peaks_of(state_->odds_along(surroundings_of(picture, membrane), 1), 1).front();
 }
 
 }  // namespace hesuan::ocr

@@ -25,12 +25,12 @@ class LineNetwork {
   LineNetwork(LineNetwork&&) noexcept;
   LineNetwork& operator=(LineNetwork&&) noexcept;
 
-  /// The likeliest places in `membrane` of `picture`, likeliest first, five at most; none lies within a
+  /// The likeliest places in `membrane` of `picture`, likeliest first, five; none lies within a
   /// line's width of another. Takes 2 ms.
   std::vector<LinePeak> lines_of(const cv::Mat& picture, const Membrane& membrane);
 
-  /// The likeliest place's odds at first sight: four times as fast, less sure.
-  double glance_at(const cv::Mat& picture, const Membrane& membrane);
+  /// The likeliest place at first sight: three times as fast, less sure.
+  LinePeak glance_at(const cv::Mat& picture, const Membrane& membrane);
 
  private:
   struct State;

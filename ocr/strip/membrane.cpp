@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 #include <vector>
 
 namespace hesuan::ocr {
@@ -189,11 +190,6 @@ std::vector<double> steps_along(const cv::Mat& logs, int from, int to) {
   return steps;
 }
 
-/// How wide a membrane may be, shares of the picture's width.
-struct Widths {
-  double least = 0.125, most = 0.95;
-};
-
 struct Window {
   int left = 0, right = 0, top = 0, bottom = 0;
   double score = -1e9;
@@ -316,7 +312,8 @@ double score_of(const Evidence& evidence, std::size_t top, std::size_t bottom) {
 
 /// The rectangle of an upright crop whose sides are edges, whose lines end at them, and which has a
 /// membrane's shape.
-Window window_in(const cv::Mat& logs, const cv::Mat& ridges, const Widths& widths) {
+/// With `width_wanted` only one of about this width.
+Window window_in(const cv::Mat& logs, const cv::Mat& ridges, std::optional<double> width_wanted) {
   cv::Mat dx, dy;
   slopes_of(logs, dx, dy);
   const Maps maps{logs, cv::min(cv::abs(dx), 0.15), cv::min(cv::abs(dy), 0.15), cv::min(ridges, 0.2)};
@@ -325,11 +322,13 @@ Window window_in(const cv::Mat& logs, const cv::Mat& ridges, const Widths& width
   std::sort(sides.begin(), sides.end());
   std::vector<std::vector<float>> steep;
   for (const int side : sides) steep.push_back(row_maxima(maps.steep_x, side));
+  const double narrowest = std::max(7.0, width_wanted ? 0.75 * *width_wanted : columns / 8.0);
+  const double widest = width_wanted ? 1.35 * *width_wanted : 0.95 * columns;
   Window best;
   for (std::size_t l = 0; l < sides.size(); ++l)
     for (std::size_t r = l + 1; r < sides.size(); ++r) {
       const int left = sides[l], right = sides[r], width = right - left;
-      if (width < std::max(7.0, widths.least * columns) || width > widths.most * columns) continue;
+      if (width < narrowest || width > widest) continue;
       std::vector<double> inside = inside_sums(steep[l], steep[r]);
       if (most_inside(inside) + most_besides_inside < best.score) continue;
       const Evidence evidence = evidence_between(maps, left, right, std::move(inside));
@@ -405,12 +404,12 @@ struct Seen {
   Window window;
 };
 
-Seen seen_at(const Small& small, double lean, const Widths& widths) {
+Seen seen_at(const Small& small, double lean, std::optional<double> width_wanted = {}) {
   constexpr int reach = 8;  // rows from a line's middle to the membrane beside it
   const Upright straight = upright(small.logs, lean, 0, small.scale);
   const double shear = shear_of(ridges_of(straight.logs, reach));
   Upright view = upright(small.logs, lean, shear, small.scale);
-  const Window window = window_in(view.logs, ridges_of(view.logs, reach), widths);
+  const Window window = window_in(view.logs, ridges_of(view.logs, reach), width_wanted);
   return {std::move(view), window};
 }
 
@@ -422,7 +421,7 @@ Membrane find_membrane(const cv::Mat& crop) {
   slopes_of(small.logs, dx, dy);
   const double lean = lean_of(dx, dy, 90);
   // Lines and ends can outweigh the long sides: both ways are tried.
-  const Seen first = seen_at(small, lean, {}), other = seen_at(small, lean < 0 ? lean + 90 : lean - 90, {});
+  const Seen first = seen_at(small, lean), other = seen_at(small, lean < 0 ? lean + 90 : lean - 90);
   const Seen& best = other.window.score > first.window.score ? other : first;
   return flattened(crop, best.view, best.window);
 }
@@ -431,7 +430,7 @@ Membrane find_upright_membrane(const cv::Mat& crop, double times) {
   const Small small = shrunk(crop, working_length * 4 / 3);
   cv::Mat dx, dy;
   slopes_of(small.logs, dx, dy);
-  const Seen seen = seen_at(small, lean_of(dx, dy, 16), {0.75 / times, 1.35 / times});
+  const Seen seen = seen_at(small, lean_of(dx, dy, 16), small.logs.cols / times);
   return flattened(crop, seen.view, seen.window);
 }
 

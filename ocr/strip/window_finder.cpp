@@ -16,7 +16,7 @@ struct Copy {
 };
 constexpr std::array<Copy, 2> copies{{{1000, 9}, {360, 22}}};
 // ln of odds
-constexpr double worth_a_look = -3, perhaps_a_line = 1.2, surely_a_line = 6.3;
+constexpr double worth_a_look = -3.5, perhaps_a_line = 0.7, surely_a_line = 5;
 // What only looks like a line ends without a side to end at: 0.005 and less; the faintest real one 0.006.
 constexpr double least_sides = 0.0056;
 constexpr double largest_tint = 0.55;  // ln of the lightest channel less the darkest
@@ -25,7 +25,7 @@ constexpr double clear_fit = 2.9;
 constexpr int reach = 11;              // of a copy's pixels: more than a line is thick, less than it is long
 constexpr double depth_steps = 5000;   // of the logarithm: whole numbers are compared twice as fast
 constexpr double longest_bar = 130;    // of a copy's pixels
-constexpr std::size_t most_bars = 30;  // a copy; print has many more bars than windows
+constexpr std::size_t most_bars = 36;  // a copy; print has many more bars than windows
 
 /// A dark bar, in pixels of a copy.
 struct Bar {
@@ -103,7 +103,7 @@ bool crosses_membrane(const cv::Mat& logs, Bar& bar) {
   bar.contrast = std::min(above.mean, below.mean) - inside.mean;
   const float ground = 0.5F * (above.mean + below.mean);
   const float framed = std::min(step_beyond(logs, bar, 1, ground), step_beyond(logs, bar, -1, ground));
-  bar.clearness = std::min(0.15F, bar.contrast) * (0.005F + std::min(0.05F, framed)) /
+  bar.clearness = std::min(0.5F, bar.contrast) * (0.005F + std::min(0.05F, framed)) /
                   (0.03F + std::max(above.spread, below.spread) + std::abs(above.mean - below.mean));
   return bar.contrast > 0.04F && std::abs(above.mean - below.mean) < 0.3F &&
          std::max(above.spread, below.spread) < 0.06F + 0.25F * bar.contrast &&
@@ -262,15 +262,17 @@ ResultWindow window_filling(const cv::Mat& picture, LineNetwork& network) {
   return window;
 }
 
-/// Whether lines are seen, at first sight, where a membrane of usual shape would lie around `bar` in a photo.
-/// The bar itself may be one, or the membrane's end.
-bool may_be_in_window(const cv::Mat& photo, const Bar& bar, LineNetwork& network) {
+/// Where in a photo a line is seen, at first sight, if a membrane of usual shape lies around `bar`. The bar
+/// may be that line, the membrane's end or print beside it.
+std::optional<cv::Point2f> line_near(const cv::Mat& photo, const Bar& bar, LineNetwork& network) {
   constexpr float shape = 4, place = 0.4F;  // length by width; of the bar
   const cv::Point2f right = bar.along * bar.length, down = cv::Point2f(-right.y, right.x) * shape;
   const cv::Point2f corner = bar.middle - right * 0.5F - down * place;
   Membrane membrane;
   membrane.corners = {corner, corner + right, corner + right + down, corner + down};
-  return network.glance_at(photo, membrane) > worth_a_look;
+  const LinePeak line = network.glance_at(photo, membrane);
+  if (line.odds < worth_a_look) return std::nullopt;
+  return place_in_picture(membrane, line.row);
 }
 
 /// The window whose control line is `bar`; none: something else than its line was found.
@@ -316,15 +318,17 @@ std::vector<ResultWindow> windows_within(const cv::Mat& photo, LineNetwork& netw
     copy = shrunk_to(copy, length);
     const double scale = static_cast<double>(photo.cols) / copy.cols;
     for (const Bar& bar : bars_of(copy, shortest_bar)) {
-      const bool is_known = std::any_of(windows.begin(), windows.end(), [&](const ResultWindow& known) {
-        return holds(known.membrane, bar.middle * scale);
-      });
+      const auto is_known = [&](cv::Point2f place) {
+        return std::any_of(windows.begin(), windows.end(),
+                           [&](const ResultWindow& known) { return holds(known.membrane, place); });
+      };
       const Bar in_photo = scaled(bar, static_cast<float>(scale));
       const bool was_tried = std::any_of(tried.begin(), tried.end(),
                                          [&](const Bar& other) { return are_the_same(in_photo, other); });
-      if (is_known || was_tried) continue;
+      if (was_tried || is_known(in_photo.middle)) continue;
       tried.push_back(in_photo);
-      if (!may_be_in_window(photo, in_photo, network)) continue;
+      const auto line = line_near(photo, in_photo, network);
+      if (!line || is_known(*line)) continue;
       auto window = window_at(photo, bar, scale, network);
       if (window && is_window(*window, false)) windows.push_back(std::move(*window));
     }
