@@ -262,25 +262,26 @@ ResultWindow window_filling(const cv::Mat& picture, LineNetwork& network) {
   return window;
 }
 
-/// Where in a photo a line is seen, at first sight, if a membrane of usual shape lies around `bar`. The bar
+/// Where in `copy` a line is seen, at first sight, if a membrane of usual shape lies around `bar`. The bar
 /// may be that line, the membrane's end or print beside it.
-std::optional<cv::Point2f> line_near(const cv::Mat& photo, const Bar& bar, LineNetwork& network) {
+std::optional<cv::Point2f> line_near(const cv::Mat& copy, const Bar& bar, LineNetwork& network) {
   constexpr float shape = 4, place = 0.4F;  // length by width; of the bar
   const cv::Point2f right = bar.along * bar.length, down = cv::Point2f(-right.y, right.x) * shape;
   const cv::Point2f corner = bar.middle - right * 0.5F - down * place;
   Membrane membrane;
   membrane.corners = {corner, corner + right, corner + right + down, corner + down};
-  const LinePeak line = network.glance_at(photo, membrane);
+  const LinePeak line = network.glance_at(copy, membrane);
   if (line.odds < worth_a_look) return std::nullopt;
   return place_in_picture(membrane, line.row);
 }
 
-/// The window whose control line is `bar`; none: something else than its line was found.
+/// The window whose line is `bar`; none: something else than its line was found, or it looks like no window.
 std::optional<ResultWindow> window_at(const cv::Mat& photo, const Bar& bar, double scale,
                                       LineNetwork& network) {
   const Crop crop = crop_around(photo, bar, scale);
   ResultWindow window;
-  window.membrane = find_upright_membrane(crop.bgr, crop_width);
+  const Membrane in_crop = find_upright_membrane(crop.bgr, crop_width);
+  window.membrane = in_crop;
   for (cv::Point2f& corner : window.membrane.corners) {
     const cv::Vec2d point = crop.to_photo * cv::Vec3d(corner.x, corner.y, 1);
     corner = {static_cast<float>(point[0]), static_cast<float>(point[1])};
@@ -295,7 +296,9 @@ std::optional<ResultWindow> window_at(const cv::Mat& photo, const Bar& bar, doub
     return cv::norm(place_in_picture(window.membrane, line.row) - bar.middle * scale) < 0.3 * length;
   });
   if (!is_its_line) return std::nullopt;
-  window.lines = network.lines_of(photo, window.membrane);
+  window.lines = network.lines_of(crop.bgr, in_crop);
+  if (!is_window(window, false)) return std::nullopt;
+  window.lines = network.lines_of(photo, window.membrane);  // with all pixels there are
   return window;
 }
 
@@ -327,10 +330,10 @@ std::vector<ResultWindow> windows_within(const cv::Mat& photo, LineNetwork& netw
                                          [&](const Bar& other) { return are_the_same(in_photo, other); });
       if (was_tried || is_known(in_photo.middle)) continue;
       tried.push_back(in_photo);
-      const auto line = line_near(photo, in_photo, network);
-      if (!line || is_known(*line)) continue;
+      const auto line = line_near(copy, bar, network);
+      if (!line || is_known(*line * scale)) continue;
       auto window = window_at(photo, bar, scale, network);
-      if (window && is_window(*window, false)) windows.push_back(std::move(*window));
+      if (window) windows.push_back(std::move(*window));
     }
     if (scale == 1) break;
   }
