@@ -336,17 +336,17 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
     trace->text.height = picture.height();
     for (const ocr::StripReading& strip : strips) trace->strips.push_back(trace_of(strip));
   }
-  FileReading reading = strip_records(source, strips);
-  if (print.text.lines.empty()) return reading;
   PageText text = print.text;
   read_parts(ready_recogniser(), print.picture, unread_parts(text), text);
-  if (names_another_test(text)) {
-    reading.records.clear();
-    reading.refused.push_back({1, "test_of_another_kind", ""});
-    return reading;
+  if (are_of_card(strips) || names_another_test(text)) {
+    FileReading refused;
+    refused.source_kind = "picture";
+    refused.refused.push_back({1, "test_of_another_kind", ""});
+    return refused;
   }
+  FileReading reading = strip_records(source, strips);
   // Of several tests it is not known which one a note is about.
-  if (strips.size() == 1)
+  if (strips.size() == 1 && !text.lines.empty())
     if (const auto note = read_note(source, print, text)) take_from_note(reading.records.front(), *note);
   if (const auto taken = ocr::time_taken(bytes))
     for (Record& record : reading.records) judge_reading_time(record, *taken);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 
 #include "core/text.hpp"
 #include "parsers/page/confidence.hpp"
@@ -79,6 +80,26 @@ void judge_reading_time(Record& strip, const LocalTime& photo_taken) {
   if (later < 0min) return;  // the form was filled in after the photo
   if (later < 15min) send_to_review(strip, "read_too_early");
   if (later > 30min) send_to_review(strip, "read_too_late");
+}
+
+bool are_of_card(std::span<const ocr::StripReading> strips) {
+  const auto is_sure = [](const ocr::StripLine& line) {
+    return line.probability > 0.95 && line.contrast > 0.08 && line.place > 0.05 && line.place < 0.95;
+  };
+  const auto are_near = [](const ocr::StripReading& a, const ocr::StripReading& b) {
+    constexpr double nearest = 3;  // of a membrane's widths; a casing is five or more wide
+    const auto middle = [](const ocr::StripReading& strip, std::size_t axis) {
+      return (strip.corners[0][axis] + strip.corners[2][axis]) / 2;
+    };
+    const double width = std::hypot(a.corners[1][0] - a.corners[0][0], a.corners[1][1] - a.corners[0][1]);
+    return std::hypot(middle(a, 0) - middle(b, 0), middle(a, 1) - middle(b, 1)) < nearest * width;
+  };
+  for (std::size_t i = 0; i < strips.size(); ++i) {
+    if (std::ranges::count_if(strips[i].lines, is_sure) > 2) return true;
+    for (std::size_t j = 0; j < i; ++j)
+      if (are_near(strips[i], strips[j])) return true;
+  }
+  return false;
 }
 
 bool names_another_test(const PageText& text) {

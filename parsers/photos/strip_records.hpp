@@ -25,6 +25,10 @@ void take_from_note(Record& strip, const Record& note);
 /// the photo was, `strip` goes to review if that was not 15 to 30 minutes later.
 void judge_reading_time(Record& strip, const LocalTime& photo_taken);
 
+/// Whether the strips are those of a card for antibodies or drugs: one surely shows three lines or more, or
+/// two lie nearer to each other than casings allow.
+bool are_of_card(std::span<const ocr::StripReading> strips);
+
 /// Whether print on or beside the tests says that they are of another kind: for pregnancy, for antibodies,
 /// for drugs, for flu alone.
 bool names_another_test(const PageText& text);

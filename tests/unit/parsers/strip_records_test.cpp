@@ -80,6 +80,26 @@ TEST_CASE("a note may be no more than a name behind any label of names", "[photo
   CHECK_FALSE(named_by_label(page_of({{40, 100, "姓名：测试甲"}, {40, 300, "姓名：测试乙"}})));
 }
 
+TEST_CASE("three sure lines are of a test of another kind", "[photos]") {
+  ocr::StripReading strip;
+  strip.lines = {{0.3, 0.6, 1}, {0.5, 0.3, 0.99}, {0.7, 0.2, 0.98}};
+  CHECK(are_of_card(std::vector{strip}));
+  strip.lines.back().contrast = 0.02;  // perhaps texture: a person looks
+  CHECK_FALSE(are_of_card(std::vector{strip}));
+  strip.lines.pop_back();
+  CHECK_FALSE(are_of_card(std::vector{strip}));
+}
+
+TEST_CASE("strips that lie nearer than casings allow are those of a card", "[photos]") {
+  const auto strip_at = [](double x) {
+    ocr::StripReading strip;
+    strip.corners = {{{x, 100}, {x + 40, 100}, {x + 40, 260}, {x, 260}}};
+    return strip;
+  };
+  CHECK(are_of_card(std::vector{strip_at(100), strip_at(190)}));
+  CHECK_FALSE(are_of_card(std::vector{strip_at(100), strip_at(290)}));
+}
+
 TEST_CASE("print on a casing tells a test of another kind", "[photos]") {
   for (const char* print : {"HCG 早早孕", "h C G Pregnancy Test", "IgG IgM C", "甲型流感 乙型流感"})
     CHECK(names_another_test(page_of({{40, 100, print}})));
