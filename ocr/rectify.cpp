@@ -339,6 +339,18 @@ bool is_photo(const Picture& picture) {
   return is_photo(bgr_of(picture));
 }
 
+Picture turned(const Picture& picture, double degrees) {
+  const cv::Mat& bgr = bgr_of(picture);
+  const cv::Size2f size(bgr.size());
+  const cv::Point2f middle(size.width / 2, size.height / 2);
+  const cv::Rect2f all = cv::RotatedRect(middle, size, static_cast<float>(-degrees)).boundingRect2f();
+  cv::Mat turn = cv::getRotationMatrix2D(middle, degrees, 1), result;
+  turn.at<double>(0, 2) -= all.x;
+  turn.at<double>(1, 2) -= all.y;
+  cv::warpAffine(bgr, result, turn, {cvCeil(all.width), cvCeil(all.height)});
+  return picture_of(result);
+}
+
 UprightPage skim_upright(Recogniser& recogniser, const Picture& picture) {
   const Picture flat = flattened(picture);
   UprightPage best{flat, recogniser.skim(flat)};

@@ -1,6 +1,7 @@
 #include "parsers/read_source.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
 #include <stdexcept>
@@ -336,9 +337,20 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
     trace->text.height = picture.height();
     for (const ocr::StripReading& strip : strips) trace->strips.push_back(trace_of(strip));
   }
-  PageText text = print.text;
-  read_parts(ready_recogniser(), print.picture, unread_parts(text), text);
-  if (are_of_card(strips) || names_another_test(text)) {
+  const auto all_read = [this](const ocr::UprightPage& page) {
+    PageText text = page.text;
+    read_parts(ready_recogniser(), page.picture, unread_parts(text), text);
+    return text;
+  };
+  const PageText text = all_read(print);
+  // Print on a test that lies askew is read only where that is set straight.
+  const double askew = degrees_askew(strips.front());
+  const auto set_straight = [&] {
+    return all_read(ocr::skim_upright(ready_recogniser(), ocr::turned(picture, askew)));
+  };
+  constexpr double most_askew = 10;  // degrees at which print is read all the same
+  if (are_of_card(strips) || names_another_test(text) ||
+      (std::abs(askew) > most_askew && names_another_test(set_straight()))) {
     FileReading refused;
     refused.source_kind = "picture";
     refused.refused.push_back({1, "test_of_another_kind", ""});

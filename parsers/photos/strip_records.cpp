@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <numbers>
 
 #include "core/text.hpp"
 #include "parsers/page/confidence.hpp"
@@ -80,6 +81,13 @@ void judge_reading_time(Record& strip, const LocalTime& photo_taken) {
   if (later < 0min) return;  // the form was filled in after the photo
   if (later < 15min) send_to_review(strip, "read_too_early");
   if (later > 30min) send_to_review(strip, "read_too_late");
+}
+
+double degrees_askew(const ocr::StripReading& strip) {
+  const auto& [first, second, third, fourth] = strip.corners;
+  const double degrees =
+      std::atan2(fourth[1] - first[1], fourth[0] - first[0]) * 180 / std::numbers::pi;  // along the strip
+  return std::remainder(degrees, 90);
 }
 
 bool are_of_card(std::span<const ocr::StripReading> strips) {

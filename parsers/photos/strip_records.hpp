@@ -25,6 +25,9 @@ void take_from_note(Record& strip, const Record& note);
 /// the photo was, `strip` goes to review if that was not 15 to 30 minutes later.
 void judge_reading_time(Record& strip, const LocalTime& photo_taken);
 
+/// By how many degrees, -45 to 45, `strip` is turned clockwise from lying along a side of the picture.
+double degrees_askew(const ocr::StripReading& strip);
+
 /// Whether the strips are those of a card for antibodies or drugs: one surely shows three lines or more, or
 /// two lie nearer to each other than casings allow.
 bool are_of_card(std::span<const ocr::StripReading> strips);

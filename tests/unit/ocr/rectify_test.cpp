@@ -136,3 +136,13 @@ TEST_CASE("a screenshot turned by quarters is read upright") {
     CHECK(page.text.width == screen.cols);
   }
 }
+
+TEST_CASE("a picture is turned with all that is in it") {
+  cv::Mat bar(100, 200, CV_8UC3, cv::Scalar(255, 255, 255));
+  const Picture upright = turned(picture_of(bar), 90);
+  CHECK(upright.width() == Approx(100).margin(1));
+  CHECK(upright.height() == Approx(200).margin(1));
+  const Picture askew = turned(picture_of(bar), 30);
+  const double area = cv::sum(bgr_of(askew))[0] / 255;
+  CHECK(area == Approx(100 * 200).epsilon(0.02));
+}

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <numbers>
 
 #include "page_of.hpp"
 
@@ -88,6 +90,16 @@ TEST_CASE("three sure lines are of a test of another kind", "[photos]") {
   CHECK_FALSE(are_of_card(std::vector{strip}));
   strip.lines.pop_back();
   CHECK_FALSE(are_of_card(std::vector{strip}));
+}
+
+TEST_CASE("how far a strip lies askew", "[photos]") {
+  ocr::StripReading strip;
+  strip.corners = {{{100, 100}, {140, 100}, {140, 260}, {100, 260}}};
+  CHECK(degrees_askew(strip) == Approx(0).margin(1e-6));
+  strip.corners = {{{100, 100}, {100, 60}, {260, 60}, {260, 100}}};
+  CHECK(degrees_askew(strip) == Approx(0).margin(1e-6));
+  strip.corners[3] = {260, 100 + 160 * std::tan(20 * std::numbers::pi / 180)};
+  CHECK(degrees_askew(strip) == Approx(20));
 }
 
 TEST_CASE("strips that lie nearer than casings allow are those of a card", "[photos]") {
