@@ -347,7 +347,8 @@ Picture turned(const Picture& picture, double degrees) {
   cv::Mat turn = cv::getRotationMatrix2D(middle, degrees, 1), result;
   turn.at<double>(0, 2) -= all.x;
   turn.at<double>(1, 2) -= all.y;
-  cv::warpAffine(bgr, result, turn, {cvCeil(all.width), cvCeil(all.height)});
+  cv::warpAffine(bgr, result, turn, {cvCeil(all.width), cvCeil(all.height)}, cv::INTER_LINEAR,
+                 cv::BORDER_REPLICATE);  // so that its rim is not taken for a page's edges
   return picture_of(result);
 }
 

@@ -15,7 +15,7 @@ Picture flattened(const Picture& picture);
 /// Whether `picture` is a photo: a screenshot's ground is of one colour to the bit. Takes 0.3 ms.
 bool is_photo(const Picture& picture);
 
-/// `picture` turned counterclockwise by `degrees`, on black ground that takes all of it.
+/// `picture` turned counterclockwise by `degrees`, with all that is in it; its rim goes on into the corners.
 Picture turned(const Picture& picture, double degrees);
 
 /// A page and the picture that the boxes of its text are places in.
