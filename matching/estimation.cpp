@@ -139,16 +139,11 @@ void count_visitor(Counts& counts, const Standing& standing, const ShownRecord& 
   }
 }
 
-/// Whether each record of a set is of the household that the next is of.
-void count_together(Counts& counts, const RosterIndex& index, std::span<const Standing> standings) {
-  for (std::size_t i = 0; i < standings.size(); ++i) {
-    if (standings[i].best() < 0.5) continue;
-    const auto household = [&](const Standing& s) {
-      return index.person(s.candidates.front().resident).household;
-    };
-    const auto& other = standings[(i + 1) % standings.size()];
-    if (other.best() < 0.5) continue;
-    counts.together.count(1, household(standings[i]) == household(other));
+/// Whether each record of a set is of the set's household.
+void count_set(Counts& counts, std::span<const double> stayed) {
+  for (const double probability : stayed) {
+    counts.together.count(1, true, probability);
+    counts.together.count(1, false, 1 - probability);
   }
 }
 
@@ -156,7 +151,9 @@ void count_together(Counts& counts, const RosterIndex& index, std::span<const St
 void count_run(Counts& counts, std::span<const Record> records, std::span<const std::uint32_t> unit,
                std::span<const double> stayed) {
   for (std::size_t i = 1; i < stayed.size(); ++i) {
-    const bool of_one_file = records[unit[i]].source == records[unit[i - 1]].source;
+    const std::string_view before = records[unit[i - 1]].source, source = records[unit[i]].source;
+    const bool of_one_file = source == before;
+    if (!of_one_file && !are_numbered_in_turn(before, source)) continue;
     Share& share = of_one_file ? counts.together : counts.in_turn;
     share.count(1, true, stayed[i]);
     share.count(1, false, 1 - stayed[i]);
@@ -193,8 +190,8 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
                    }
                    if (units.in_order[unit * every])
                      count_run(counts, records, units[unit * every], linker->stayed());
-                   else if (standings.size() > 1)
-                     count_together(counts, index, standings);
+                   else
+                     count_set(counts, linker->stayed());
                  }
                });
     Counts all;

@@ -21,9 +21,9 @@ double dot(const ByHousehold& a, const ByHousehold& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
-ByHousehold mixture(double part, const ByHousehold& a, const ByHousehold& b) {
+ByHousehold sum(double part_of_a, const ByHousehold& a, double part_of_b, const ByHousehold& b) {
   ByHousehold row(a.size());
-  for (std::size_t h = 0; h < row.size(); ++h) row[h] = part * a[h] + (1 - part) * b[h];
+  for (std::size_t h = 0; h < row.size(); ++h) row[h] = part_of_a * a[h] + part_of_b * b[h];
   return row;
 }
 
@@ -37,42 +37,58 @@ std::size_t HouseholdEvidence::place_of(std::uint32_t household) const {
 }
 
 HouseholdBeliefs beliefs_in_set(const HouseholdEvidence& evidence, double together) {
+  const auto& [households, share, left, likelihood] = evidence;
   HouseholdBeliefs beliefs;
-  const std::size_t records = evidence.likelihood.size();
-  for (std::size_t record = 0; record < records; ++record) {
-    ByHousehold of_set = evidence.share;
-    for (std::size_t other = 0; other < records; ++other)
-      for (std::size_t h = 0; h < of_set.size() && other != record; ++h)
-        of_set[h] *= 1 - together + together * evidence.likelihood[other][h];
+  for (std::size_t record = 0; record < likelihood.size(); ++record) {
+    ByHousehold of_set = share, came(share.size());  // how many of the others, if it is the set's
+    for (std::size_t other = 0; other < likelihood.size(); ++other)
+      for (std::size_t h = 0; h < of_set.size() && other != record; ++h) {
+        const double is_of_set = together * likelihood[other][h];
+        of_set[h] *= 1 - together + is_of_set;
+        came[h] += is_of_set / (1 - together + is_of_set);
+      }
     normalise(of_set);
-    beliefs.before.push_back(mixture(together, of_set, evidence.share));
+    double ended = 1;
+    for (std::size_t h = 0; h < of_set.size(); ++h)
+      ended -= together * of_set[h] * std::max(1 - came[h] * (1 - left[h]), 0.0);
+    beliefs.before.push_back(sum(together, of_set, ended, share));
+    beliefs.stayed.push_back(1 - (1 - together) * dot(share, likelihood[record]) /
+                                     dot(beliefs.before.back(), likelihood[record]));
   }
   return beliefs;
 }
 
 HouseholdBeliefs beliefs_in_run(const HouseholdEvidence& evidence, std::span<const double> together) {
-  const auto& [households, share, likelihood] = evidence;
+  const auto& [households, share, left, likelihood] = evidence;
   const std::size_t records = likelihood.size();
   HouseholdBeliefs beliefs;
   beliefs.stayed.assign(records, 0);
   // Of the household of each record, by those before it.
   auto& forward = beliefs.before;
+  std::vector<ByHousehold> forward_left;
   forward.push_back(share);
+  forward_left.push_back(share);
   for (std::size_t i = 1; i < records; ++i) {
     ByHousehold known = product(forward[i - 1], likelihood[i - 1]);
     normalise(known);
-    forward.push_back(mixture(together[i], known, share));
+    const double ended = 1 - together[i] * dot(known, left);
+    forward.push_back(sum(together[i], known, ended, share));
+    forward_left.push_back(sum(together[i], product(known, left), ended, share));
   }
   // How probable those after it are, by its household.
-  ByHousehold backward(share.size(), 1);
+  ByHousehold backward(share.size(), 1), backward_left = backward;
   for (std::size_t i = records; i-- > 0;) {
     const ByHousehold from_here = product(likelihood[i], backward);
     const double of_any = dot(share, from_here);
     if (i > 0) beliefs.stayed[i] = 1 - (1 - together[i]) * of_any / dot(forward[i], from_here);
     forward[i] = product(forward[i], backward);
-    normalise(forward[i]);
-    backward = mixture(together[i], from_here, ByHousehold(share.size(), of_any));
-    for (double& value : backward) value /= of_any;
+    const double of_those_left = dot(forward_left[i], backward_left);
+    for (double& value : forward[i]) value /= of_those_left;
+    for (std::size_t h = 0; h < share.size() && i > 0; ++h) {
+      const double ended = 1 - together[i] * left[h], stayed = together[i] * from_here[h] / of_any;
+      backward[h] = stayed + ended;
+      backward_left[h] = stayed * left[h] + ended;
+    }
   }
   return beliefs;
 }

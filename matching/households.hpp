@@ -16,6 +16,7 @@ using ByHousehold = std::vector<double>;
 struct HouseholdEvidence {
   std::vector<std::uint32_t> households;  ///< ascending
   ByHousehold share;                      ///< of all residents
+  ByHousehold left;                       ///< of its members, the share who are left when one has come
   std::vector<ByHousehold>
       likelihood;  ///< by record: if it came from this household, over what it is in general
 
@@ -25,14 +26,19 @@ struct HouseholdEvidence {
 
 struct HouseholdBeliefs {
   std::vector<ByHousehold> before;  ///< by record: probability of a household, by the other records alone
-  std::vector<double> stayed;       ///< by record of a run: probability that it came with the one before it
+  std::vector<double>
+      stayed;  ///< by record: probability that it came with the one before it, or with its set
 };
 
 /// Records of a set: each came from one household, the set's, with probability `together`, else from any.
+/// Nobody comes twice: a household has only those left whom the other records of the set have not taken.
 HouseholdBeliefs beliefs_in_set(const HouseholdEvidence& evidence, double together);
 
 /// Records of a run: each came from the household of the one before it with probability `together[record]`,
 /// else from any. Forward and backward over the run (Rabiner 1989), with the household as the hidden state.
+/// Nobody comes twice: with the last of its members left the household has ended, and the next is of any. So
+/// a belief counts one who has come among the members, whom the one-to-one rule takes away, and the beliefs
+/// about those left add up to one.
 HouseholdBeliefs beliefs_in_run(const HouseholdEvidence& evidence, std::span<const double> together);
 
 }  // namespace hesuan::matching

@@ -218,10 +218,12 @@ HouseholdEvidence Linker::household_evidence(std::size_t size) const {
   for (const std::uint32_t household : evidence.households) {
     evidence.share.push_back(static_cast<double>(index_.household(household).size()) /
                              static_cast<double>(index_.size()));
+    evidence.left.push_back(1 - 1 / static_cast<double>(index_.household(household).size()));
     others -= evidence.share.back();
   }
   const std::size_t rest = evidence.share.size();
   evidence.share.push_back(std::max(others, 0.0));
+  evidence.left.push_back(1);
   for (const Standing& standing : standings) {
     ByHousehold likelihood(rest + 1);
     double anywhere = standing.strangers + standing.other_guests + standing.unseen;
@@ -241,12 +243,15 @@ HouseholdEvidence Linker::household_evidence(std::size_t size) const {
   return evidence;
 }
 
-/// How probable each is to be of the household of the one before it.
+/// How probable each is to be of the household of the one before it, as far as their order tells.
 std::vector<double> Linker::ties_of_run(std::span<const std::uint32_t> unit) const {
   std::vector<double> together(unit.size());
-  for (std::size_t i = 1; i < unit.size(); ++i)
-    together[i] = records_[unit[i]].source == records_[unit[i - 1]].source ? weights_.sent_together
-                                                                           : weights_.sent_in_turn;
+  for (std::size_t i = 1; i < unit.size(); ++i) {
+    const std::string_view before = records_[unit[i - 1]].source, source = records_[unit[i]].source;
+    together[i] = source == before                       ? weights_.sent_together
+                  : are_numbered_in_turn(before, source) ? weights_.sent_in_turn
+                                                         : 0;
+  }
   return together;
 }
 

@@ -1,8 +1,11 @@
 #include "matching/units.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <string_view>
 #include <unordered_map>
+
+#include "core/text.hpp"
 
 namespace hesuan::matching {
 namespace {
@@ -55,6 +58,15 @@ Units units_of(std::span<const Record> records) {
   std::vector<std::uint32_t> next(units.begins.begin(), units.begins.end() - 1);
   for (std::uint32_t i = 0; i < records.size(); ++i) units.records[next[unit_of[i]]++] = i;
   return units;
+}
+
+bool are_numbered_in_turn(std::string_view source, std::string_view next_source) {
+  const auto a = stem_of(source), b = stem_of(next_source);
+  const auto [rest_of_a, rest_of_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  const auto is_number = [](char c) {
+    return is_digit(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+  };
+  return std::all_of(rest_of_a, a.end(), is_number) && std::all_of(rest_of_b, b.end(), is_number);
 }
 
 }  // namespace hesuan::matching

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/record.hpp"
@@ -29,5 +30,9 @@ struct Units {
   }
 };
 Units units_of(std::span<const Record> records);
+
+/// Whether the files' names differ only in numbers (`mmexport1649558206415`, `微信图片_20220824211856`), so
+/// that their order is that of time. Files which people named are in the order of the names.
+bool are_numbered_in_turn(std::string_view source, std::string_view next_source);
 
 }  // namespace hesuan::matching

@@ -7,25 +7,35 @@ using namespace hesuan::matching;
 
 namespace {
 
-/// Two households and the rest, three records.
-const HouseholdEvidence evidence{{7, 9}, {0.01, 0.02, 0.97}, {{90, 1, 0.1}, {5, 8, 0.7}, {60, 2, 0.3}}};
+/// Two households, of two and of four, and the rest; three records.
+const HouseholdEvidence evidence{
+    {7, 9}, {0.01, 0.02, 0.97}, {0.5, 0.75, 1}, {{90, 1, 0.1}, {5, 8, 0.7}, {60, 2, 0.3}}};
 const std::vector<double> together{0, 0.6, 0.3};
 
 /// What beliefs_in_run() says, summed over all ways the records can come from households.
 ByHousehold belief_by_hand(std::size_t record) {
   const std::size_t households = evidence.share.size();
   ByHousehold belief(households);
+  double of_those_left = 0;
   for (std::size_t way = 0; way < households * households * households; ++way) {
     const std::size_t of[] = {way % households, way / households % households, way / households / households};
-    double probability = evidence.share[of[0]];
-    for (std::size_t i = 1; i < 3; ++i)
-      probability *= (of[i] == of[i - 1] ? together[i] : 0) + (1 - together[i]) * evidence.share[of[i]];
-    for (std::size_t i = 0; i < 3; ++i)
-      if (i != record) probability *= evidence.likelihood[i][of[i]];
+    double probability = evidence.share[of[0]], of_one_left = probability;
+    for (std::size_t i = 1; i < 3; ++i) {
+      const double left = evidence.left[of[i - 1]], stayed = of[i] == of[i - 1] ? together[i] : 0;
+      const double ended = (1 - together[i] * left) * evidence.share[of[i]];
+      const bool is_beside = i == record || i == record + 1;
+      probability *= stayed + ended;
+      of_one_left *= stayed * (is_beside ? left : 1) + ended;
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (i == record) continue;
+      probability *= evidence.likelihood[i][of[i]];
+      of_one_left *= evidence.likelihood[i][of[i]];
+    }
     belief[of[record]] += probability;
+    of_those_left += of_one_left;
   }
-  const double sum = std::accumulate(belief.begin(), belief.end(), 0.0);
-  for (double& value : belief) value /= sum;
+  for (double& value : belief) value /= of_those_left;
   return belief;
 }
 
@@ -41,11 +51,18 @@ TEST_CASE("a run: the household of a record by those before and after it") {
   CHECK(beliefs.stayed[0] == 0);
 }
 
+TEST_CASE("a run: whoever lives alone says nothing of the next") {
+  const HouseholdEvidence alone{{7}, {0.01, 0.99}, {0, 1}, {{99, 0.01}, {1, 1}}};
+  const auto beliefs = beliefs_in_run(alone, std::vector<double>{0, 0.6});
+  CHECK(beliefs.before[1][1] == Approx(0.99).margin(0.01));
+}
+
 TEST_CASE("a set: the others speak for their household") {
   const auto beliefs = beliefs_in_set(evidence, 0.7);
   CHECK(beliefs.before[1][0] > 0.69);
   CHECK(beliefs.before[1][0] > beliefs.before[0][0]);
-  for (const auto& row : beliefs.before) CHECK(std::accumulate(row.begin(), row.end(), 0.0) == Approx(1));
+  for (const auto& row : beliefs.before) CHECK(std::accumulate(row.begin(), row.end(), 0.0) >= Approx(1));
+  CHECK(beliefs.stayed[0] > 0.9);
 
   const auto strangers = beliefs_in_set(evidence, 0);
   for (std::size_t h = 0; h < evidence.share.size(); ++h)

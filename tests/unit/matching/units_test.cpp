@@ -44,3 +44,11 @@ TEST_CASE("the rows of a table are of many people") {
   CHECK(sizes_of(units) == std::vector<std::size_t>{1, 1});
   CHECK(units.origins[0] == matching::Origin::table);
 }
+
+TEST_CASE("files whose names differ only in numbers came in that order") {
+  CHECK(are_numbered_in_turn("a/mmexport1649558206415.jpg", "a/mmexport1649558206417.jpg"));
+  CHECK(are_numbered_in_turn("a/IMG_20221108_120301.jpg", "a/IMG_20221108_130002.jpg"));
+  CHECK(are_numbered_in_turn("a/001.png", "a/002.png"));
+  CHECK_FALSE(are_numbered_in_turn("a/样例甲.jpg", "a/样例乙.jpg"));
+  CHECK_FALSE(are_numbered_in_turn("a/3号楼2单元501室_1.jpg", "a/3号楼2单元502室_4.jpg"));
+}
