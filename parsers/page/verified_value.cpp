@@ -215,6 +215,15 @@ bool is_improbable_in_name(char32_t character) {
   return grammar.find(character) != std::u32string::npos;
 }
 
+bool is_usual_in_names(char32_t character) {
+  static const std::set<char32_t> usual = [] {
+    const auto data = toml::parse(embedded::name_characters::files().front().text);
+    const std::u32string all = to_code_points(data["usual"].value_or(std::string()));
+    return std::set<char32_t>(all.begin(), all.end());
+  }();
+  return character == U'*' || usual.contains(character);
+}
+
 /// What a recogniser says of a character: its alternatives, or how sure it is of the one it read.
 std::map<std::string, double> opinion(char32_t read, const TextCharacter& character) {
   if (character.alternatives.empty()) return {{to_utf8(read), character.confidence}};
@@ -224,9 +233,11 @@ std::map<std::string, double> opinion(char32_t read, const TextCharacter& charac
   return probability;
 }
 
-/// chi_sim takes the rare characters of names for frequent ones, and is sure of it.
-double weight_of(const TextCharacter& character) {
-  return character.engine == Engine::tesseract ? 0.3 : 1;
+/// chi_sim takes the rare characters of names for frequent ones, and is sure of it; so does the skimmer, with
+/// those that it does not know.
+double weight_of(char32_t read, const TextCharacter& character) {
+  const bool is_doubtful = character.engine == Engine::skimmer && !is_usual_in_names(read);
+  return character.engine == Engine::tesseract || is_doubtful ? 0.3 : 1;
 }
 
 /// Readings of one name put together, character by character: the mean of all opinions by their weight. A
@@ -241,7 +252,7 @@ Reading put_together(std::span<const NameReading> readings) {
     double all = 0;
     for (const NameReading& reading : readings) {
       if (reading.text.size() != length) continue;
-      const double weight = weight_of(reading.characters[i]);
+      const double weight = weight_of(reading.text[i], reading.characters[i]);
       all += weight;
       for (const auto& [character, probability] : opinion(reading.text[i], reading.characters[i]))
         sum[character] += weight * probability;
@@ -294,7 +305,8 @@ SettledCharacter settled(std::span<const NameReading* const> readings, std::size
   };
   const auto is_sure = [&](const NameReading* reading) {
     return has_vote(reading) && known(reading).confidence >= sure_of_name &&
-           known(reading).engine != Engine::tesseract;
+           known(reading).engine != Engine::tesseract &&
+           (known(reading).engine != Engine::skimmer || is_usual_in_names(character(reading)));
   };
   SettledCharacter likeliest{together.front().character, together.front().probability, Basis::differing};
   for (std::size_t k = 1; k < readings.size(); ++k) {
@@ -322,15 +334,6 @@ bool is_sure_of_all(const NameReading& reading) {
          std::ranges::all_of(reading.characters, [](const TextCharacter& character) {
            return character.confidence >= sure_of_name && character.engine != Engine::tesseract;
          });
-}
-
-bool is_usual_in_names(char32_t character) {
-  static const std::set<char32_t> usual = [] {
-    const auto data = toml::parse(embedded::name_characters::files().front().text);
-    const std::u32string all = to_code_points(data["usual"].value_or(std::string()));
-    return std::set<char32_t>(all.begin(), all.end());
-  }();
-  return character == U'*' || usual.contains(character);
 }
 
 /// Whether the skimmer alone is enough. Of 915 names on generated screens of which it was surer than 0.9 none

@@ -77,6 +77,21 @@ TEST_CASE("a hidden character takes nothing from the others' certainty") {
   CHECK(value.raw > 0.999);
 }
 
+TEST_CASE("a character that names seldom have is outvoted by two recognisers, however sure the skimmer is") {
+  const TextLine line{{}, "柯情瑶", 0.99, read_by(Engine::skimmer, "柯情瑶", 0.996)};
+  const auto verified = [&](const std::string& by_second, const std::string& by_tesseract) {
+    const SecondReading readings = [&](const Slice&, SliceContent content) {
+      return content == SliceContent::name
+                 ? TextLine{{}, by_second, 0.9, read_by(Engine::second, by_second)}
+                 : TextLine{{}, by_tesseract, 0.9, read_by(Engine::tesseract, by_tesseract)};
+    };
+    return verified_name({whole(line)}, readings);
+  };
+  CHECK(verified("柯倩瑶", "柯倩瑶").text == "柯倩瑶");
+  CHECK(verified("柯倩瑶", "柯倩瑶").evidence.basis == Basis::agreeing);
+  CHECK(verified("柯倩瑶", "柯俏瑶").evidence.basis != Basis::agreeing);
+}
+
 TEST_CASE("Tesseract has one voice, however often it is asked") {
   TextLine line{{}, "曾\uFFFD云", 0, read_by(Engine::skimmer, "曾瀚云")};
   line.characters[1].confidence = 0.6;
