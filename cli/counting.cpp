@@ -76,6 +76,7 @@ void count_tests(statistics::Tally& tally, const std::string& ledger, const ledg
   constexpr int most_readers = 4;  // each remembers everybody
   const int readers = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most_readers);
   std::vector<std::future<statistics::Tally>> parts;
+  parts.reserve(static_cast<std::size_t>(readers));
   for (int reader = 0; reader < readers; ++reader)
     parts.push_back(std::async(std::launch::async, [&, reader] {
       statistics::Tally part(tally.census(), tally.window());

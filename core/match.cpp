@@ -33,7 +33,7 @@ std::string in_words(const MatchReason& reason, Language language) {
 }
 
 std::string in_words_with_weight(const MatchReason& reason, Language language) {
-  const std::string words = in_words(reason, language);
+  std::string words = in_words(reason, language);
   if (reason.weight == 0) return words;
   char weight[32];
   std::snprintf(weight, sizeof weight, " %+.1f", reason.weight);

@@ -25,7 +25,7 @@ fs::path followed(const fs::path& path) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(fs::path destination) : destination_(followed(destination)) {
+AtomicFile::AtomicFile(const fs::path& destination) : destination_(followed(destination)) {
   std::error_code error;
   if (fs::exists(destination_, error) && !fs::is_regular_file(destination_, error))
     fail("a folder or device, not a file");

@@ -19,7 +19,7 @@ class WriteError : public std::runtime_error {
 class AtomicFile {
  public:
   /// Makes the empty temporary file. Throws WriteError, as commit does.
-  explicit AtomicFile(std::filesystem::path destination);
+  explicit AtomicFile(const std::filesystem::path& destination);
   /// Removes the temporary file unless committed.
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;

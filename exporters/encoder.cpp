@@ -1,5 +1,6 @@
 #include "exporters/encoder.hpp"
 
+#include <cstdint>
 #include <stdexcept>
 
 namespace hesuan::exporters {
@@ -7,7 +8,8 @@ namespace hesuan::exporters {
 using Encoding = UploadTemplate::Encoding;
 
 Encoder::Encoder(Encoding encoding) : encoding_(encoding), converter_(iconv_open("GB18030", "UTF-8")) {
-  if (converter_ == iconv_t(-1)) throw std::runtime_error("iconv knows no GB18030");
+  // The pointer that iconv(3) gives for a failure is a number.
+  if (reinterpret_cast<std::intptr_t>(converter_) == -1) throw std::runtime_error("iconv knows no GB18030");
 }
 
 Encoder::~Encoder() {

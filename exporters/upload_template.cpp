@@ -139,7 +139,7 @@ class TemplateReader {
   }
 
   std::string file_name(std::string_view key) const {
-    const std::string name = text_or(root_, key, "", "");
+    std::string name = text_or(root_, key, "", "");
     if (name.starts_with('.') || contains(name, "/") || name == "rejects.csv")
       fail(std::string(key), "a name for a file is needed: no `/`, no dot in front, not rejects.csv");
     if (!name.empty() && key != "file" && name == layout_.file)

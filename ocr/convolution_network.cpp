@@ -164,7 +164,7 @@ memory ConvolutionNetwork::Plan::sum(const memory& one, const memory& other) {
   return result;
 }
 
-ConvolutionNetwork::ConvolutionNetwork(std::string_view onnx, std::vector<std::string> outputs,
+ConvolutionNetwork::ConvolutionNetwork(std::string_view onnx, const std::vector<std::string>& outputs,
                                        double input_unit)
     : input_unit_(input_unit) {
   cv::dnn::Net net = cv::dnn::readNetFromONNX(onnx.data(), onnx.size());

@@ -22,7 +22,7 @@ class ConvolutionNetwork {
 
   /// `onnx`: the content of a model file. Its `outputs` are given back by run(). `input_unit`: what one step
   /// of an input's byte is worth. Throws std::runtime_error when it holds a layer that is not understood.
-  ConvolutionNetwork(std::string_view onnx, std::vector<std::string> outputs, double input_unit);
+  ConvolutionNetwork(std::string_view onnx, const std::vector<std::string>& outputs, double input_unit);
   ~ConvolutionNetwork();
   ConvolutionNetwork(ConvolutionNetwork&&) noexcept;
   ConvolutionNetwork& operator=(ConvolutionNetwork&&) noexcept;

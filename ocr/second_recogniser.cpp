@@ -104,8 +104,8 @@ cv::Mat wide_enough(const cv::Mat& bgr_line) {
 
 }  // namespace
 
-SecondRecogniser::SecondRecogniser(cv::dnn::Net net, std::vector<std::string> characters)
-    : net_(std::move(net)), characters_(std::move(characters)) {}
+SecondRecogniser::SecondRecogniser(const cv::dnn::Net& net, std::vector<std::string> characters)
+    : net_(net), characters_(std::move(characters)) {}
 
 std::optional<SecondRecogniser> SecondRecogniser::load(const std::string& folder) {
   const std::string model = folder + "/ppocr_rec.onnx", keys = folder + "/ppocr_keys.txt";

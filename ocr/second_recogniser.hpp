@@ -48,7 +48,7 @@ class SecondRecogniser {
   bool knows(std::string_view character) const;
 
  private:
-  SecondRecogniser(cv::dnn::Net net, std::vector<std::string> characters);
+  SecondRecogniser(const cv::dnn::Net& net, std::vector<std::string> characters);
 
   cv::Mat scores_of(const cv::Mat& bgr_line, int width);
 

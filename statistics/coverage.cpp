@@ -316,6 +316,7 @@ std::vector<UntestedPerson> untested(const Roster& roster, std::span<const Match
     if (tally.is_expected(person) && !tally.is_tested(person)) missing.push_back(person);
   sort_by_address(missing, census);
   std::vector<UntestedPerson> people;
+  people.reserve(missing.size());
   for (const PersonId person : missing)
     people.push_back({person, census.people()[person].home, tally.of(person).has_waiting_record});
   return people;

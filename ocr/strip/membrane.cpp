@@ -46,12 +46,13 @@ void slopes_of(const cv::Mat& logs, cv::Mat& dx, cv::Mat& dy) {
 double lean_of(const cv::Mat& dx, const cv::Mat& dy, int farthest) {
   constexpr int step = 2;
   const double reach = std::hypot(dx.cols, dx.rows) / 2;
+  const int middle_x = dx.cols / 2, middle_y = dx.rows / 2;
   std::vector<cv::Vec4f> points;  // x, y from the middle; slope along x, y
   for (int y = 2; y < dx.rows - 2; ++y)
     for (int x = 2; x < dx.cols - 2; ++x) {
       const float h = dx.at<float>(y, x), v = dy.at<float>(y, x);
       if (h * h + v * v > 0.0004F)
-        points.emplace_back(static_cast<float>(x - dx.cols / 2), static_cast<float>(y - dx.rows / 2), h, v);
+        points.emplace_back(static_cast<float>(x - middle_x), static_cast<float>(y - middle_y), h, v);
     }
   double best = 0, most = -1;
   std::vector<double> sums(static_cast<std::size_t>(2 * reach) + 3);
@@ -119,12 +120,12 @@ cv::Mat ridges_of(const cv::Mat& logs, int reach) {
 /// By how many rows a column lines that cross the membrane fall.
 double shear_of(const cv::Mat& ridges) {
   double best = 0, most = 0;
-  const int from = ridges.cols * 3 / 10, to = ridges.cols * 7 / 10;
+  const int from = ridges.cols * 3 / 10, to = ridges.cols * 7 / 10, middle = ridges.cols / 2;
   for (double shear = -0.4; shear < 0.41; shear += 0.04) {
     std::vector<double> sums(static_cast<std::size_t>(ridges.rows), 0.0);
     for (int y = ridges.rows / 12; y < ridges.rows * 11 / 12; ++y)
       for (int x = from; x < to; ++x) {
-        const int row = y - cvRound(shear * (x - ridges.cols / 2));
+        const int row = y - cvRound(shear * (x - middle));
         if (row >= 0 && row < ridges.rows)
           sums[static_cast<std::size_t>(row)] += std::min(0.15F, ridges.at<float>(y, x));
       }
@@ -321,6 +322,7 @@ Window window_in(const cv::Mat& logs, const cv::Mat& ridges, std::optional<doubl
   std::vector<int> sides = peaks_of(summed_columns(maps.steep_x, rows / 5, rows * 4 / 5), most_sides);
   std::sort(sides.begin(), sides.end());
   std::vector<std::vector<float>> steep;
+  steep.reserve(sides.size());
   for (const int side : sides) steep.push_back(row_maxima(maps.steep_x, side));
   const double narrowest = std::max(7.0, width_wanted ? 0.75 * *width_wanted : columns / 8.0);
   const double widest = width_wanted ? 1.35 * *width_wanted : 0.95 * columns;

@@ -95,7 +95,7 @@ std::string read_other_archive(std::span<const std::byte> bytes, const MemberSin
           archive_entry_is_encrypted(entry) ? "archive_locked" : read_entry(reader.get(), member.bytes);
     const bool goes_on = member.fault.empty() || member.fault == "archive_locked";
     if (!member.fault.empty()) member.bytes.clear();
-    const std::string fault = member.fault;
+    std::string fault = member.fault;
     if (!sink(std::move(member))) return {};
     if (!goes_on) return fault;
   }

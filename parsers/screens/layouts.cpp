@@ -116,7 +116,7 @@ class LayoutReader {
   }
 
   std::string text(std::string_view key, const toml::node& node) {
-    const std::string text = without_spaces(fold_width(node.value_exact<std::string>().value_or("")));
+    std::string text = without_spaces(fold_width(node.value_exact<std::string>().value_or("")));
     if (text.empty()) fault(key, "layout_texts_required", &node);
     return text;
   }

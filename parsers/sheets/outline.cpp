@@ -151,7 +151,7 @@ std::string read_outline(std::span<const std::byte> bytes, WorkbookOutline& outl
   if (!is_zip(bytes)) return "not_a_workbook";
   Outline collected;
   WorkbookDetails details;
-  const std::string fault = read_xlsx(
+  std::string fault = read_xlsx(
       bytes, [&](const SheetRow& row) { return collected.take(row); }, nullptr, &details);
   if (fault.empty()) collected.finish(details, outline);
   return fault;

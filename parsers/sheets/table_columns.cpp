@@ -200,7 +200,7 @@ std::optional<TableColumns> TableColumns::from_headings(const SheetRow& upper, c
     both.cells.push_back({heading.empty() ? Cell::Kind::empty : Cell::Kind::text, heading});
   }
   const auto alone = from_heading(upper);
-  const auto table = from_heading(both);
+  auto table = from_heading(both);
   if (!table || (alone && table->known() <= alone->known())) return std::nullopt;
   for (const Cell& cell : lower.cells)
     if (cell.kind != Cell::Kind::empty && (cell.kind != Cell::Kind::text || name_and_number(cell)))
