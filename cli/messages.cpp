@@ -60,20 +60,26 @@ void Messages::say(Level level, std::string_view message, const Place& place) {
   if (level == Level::info && style_.quiet) return;
   status("");
   const auto line = style_.json ? as_json(level, message, place) : as_text(level, message, place);
-  fmt::print(out_, "{}\n", line);
+  write(line + "\n");
 }
 
 void Messages::block(std::string_view lines) {
   if (style_.json || style_.quiet) return;
   status("");
-  fmt::print(out_, "{}", lines);
+  write(lines);
 }
 
 void Messages::status(std::string_view line) {
   if (!shows_status_ || (line.empty() && !status_is_shown_)) return;
-  fmt::print(out_, "\r\033[K{}", line);
+  write(fmt::format("\r\033[K{}", line));
   std::fflush(out_);
   status_is_shown_ = !line.empty();
+}
+
+/// A night is worth more than its messages: that they cannot be written (a closed pipe, a full disk) ends
+/// nothing.
+void Messages::write(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), out_);
 }
 
 std::size_t Messages::columns() const {

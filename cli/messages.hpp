@@ -59,6 +59,8 @@ class Messages {
   std::size_t columns() const;
 
  private:
+  void write(std::string_view text);
+
   void say(Level level, std::string_view message, const Place& place);
 
   std::FILE* out_;
