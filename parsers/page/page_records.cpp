@@ -263,7 +263,8 @@ class RecordMaker {
     const VerifiedValue value = verified_number(slices, request_.second_reading, id_length());
     record.id_number = id_number_from_text(value.text);
     if (record.id_number) note(record, "id_number", value, "id_low_confidence");
-    const bool wholly_hidden = value.text.find_first_not_of("* ") == std::string::npos;
+    const bool wholly_hidden =
+        contains(value.text, "*") && value.text.find_first_not_of("* ") == std::string::npos;
     if (!record.id_number && !wholly_hidden) send_to_review(record, "id_length");
   }
 

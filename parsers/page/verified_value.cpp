@@ -64,13 +64,15 @@ std::u32string digits_and_stars(std::string_view text) {
 /// signs like #, are read as something. With stars in their place; nullopt where there is none, or the number
 /// has not the length it should.
 std::optional<std::string> with_run_hidden(std::string_view text, std::size_t length) {
-  constexpr std::ptrdiff_t fewest = 4;
+  constexpr std::ptrdiff_t fewest = 4, fewest_shown = 2;
   std::u32string number = essence(text);
   const auto is_shown = [](char32_t c) { return is_digit(c); };
   const auto first = std::ranges::find_if_not(number, is_shown);
   const auto end = std::find_if(first, number.end(), is_shown);
   const bool one_run = std::all_of(end, number.end(), [](char32_t c) { return is_digit(c) || c == U'X'; });
-  if (number.size() != length || end - first < fewest || !one_run) return std::nullopt;
+  const std::ptrdiff_t shown = std::ssize(number) - (end - first);
+  if (number.size() != length || end - first < fewest || shown < fewest_shown || !one_run)
+    return std::nullopt;
   std::fill(first, end, U'*');
   return to_utf8(number);
 }

@@ -294,3 +294,15 @@ TEST_CASE("beside a cell of two lines the others stand between them") {
   CHECK(reading.records[1].institution == "样例市传染病医院分子实验室");
   CHECK(to_iso(*reading.records[1].sampled_at).substr(0, 16) == "2022-11-07T13:33");
 }
+
+TEST_CASE("an ID number of which nothing could be read is doubted, a wholly hidden one is not") {
+  const auto with_number = [](const std::string& number) {
+    const FileReading reading = read({{40, 100, "姓名:张样例"},
+                                      {40, 150, "证件号码:" + number},
+                                      {40, 200, "检测时间:2022-11-07 18:10"},
+                                      {40, 250, "检测结果:阴性"}});
+    return has_reason(reading.records.at(0), "id_length");
+  };
+  CHECK(with_number("器器器回回回器加"));
+  CHECK_FALSE(with_number("******************"));
+}

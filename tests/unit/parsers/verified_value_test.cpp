@@ -250,6 +250,8 @@ TEST_CASE("a run of what is no digit in a number of the right length is its mask
   CHECK(stars.text == "1101**********0014");
   CHECK(stars.evidence.basis == Basis::agreeing);
   CHECK(number("1101##########0014", "11010074").evidence.basis == Basis::differing);
+  // Nothing is shown: that is no number but something misread.
+  CHECK(number("工XXXXXXXXXXXXXXXXX", "1").text.find('*') == std::string::npos);
   // Too short a number, two runs, and a run of three.
   for (const char* other : {"1101米炒米炒0014", "110米炒米炒米炒米4炒米014", "110119900307米炒0014"}) {
     CAPTURE(other);
