@@ -233,7 +233,7 @@ class Simulator {
 
   std::string folder_name(const Household& household) {
     const Resident& sender = night_.roster.residents[household.members[below(household.members.size())]];
-    const std::string room =
+    std::string room =
         household.address.building + "-" + household.address.unit + "-" + household.address.room;
     switch (below(3)) {
       case 0:
