@@ -60,7 +60,6 @@ class Messages {
 
  private:
   void write(std::string_view text);
-
   void say(Level level, std::string_view message, const Place& place);
 
   std::FILE* out_;

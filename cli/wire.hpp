@@ -1,20 +1,23 @@
 // How supervisor and worker talk: messages over a socket pair, each a length, a type and a JSON body; an
 // input's bytes go along as a file descriptor.
 //
-//   worker → supervisor  ready     {} or {"fault": reason code}, once
-//   supervisor → worker  read      {"source": path}, with the bytes' descriptor. Also "trace": true for
-//   traces; "pages":
-//                                  [first, last] and "passwords" of a PDF; "may_split" where the answer may
-//                                  be "pages"; "members" for what the file holds: "read" (beside the file
-//                                  itself), "alone", or "names"
-//   worker → supervisor  pages     {"count"}: instead of an answer, where they had better be asked for in
-//   parts worker → supervisor  record    one record as exporters::to_json writes it, any number of times
-//   worker → supervisor  refused   {"page", "reason", "field"}: an item that gave no record, any number of
-//   times worker → supervisor  page      one page's trace without its picture, any number of times, each
-//   followed by worker → supervisor  picture   the JPEG bytes themselves, not JSON worker → supervisor member
-//   {"name", "size", "fault"}: a file within the file, followed by worker → supervisor  content   its bytes,
-//   not JSON, in as many messages as its size needs worker → supervisor  finished  {"status", "reason",
-//   "source_kind", "records": count, "refused": count}
+// From the supervisor to a worker:
+//
+//   read      {"source": path}, with the bytes' descriptor. Also "trace": true for traces; "pages":
+//             [first, last] and "passwords" of a PDF; "may_split" where the answer may be "pages";
+//             "members" for what the file holds: "read" (beside the file itself), "alone", or "names"
+//
+// From a worker to the supervisor:
+//
+//   ready     {} or {"fault": reason code}, once
+//   pages     {"count"}: instead of an answer, where they had better be asked for in parts
+//   record    one record as exporters::to_json writes it, any number of times
+//   refused   {"page", "reason", "field"}: an item that gave no record, any number of times
+//   page      one page's trace without its picture, any number of times, each followed by
+//   picture   the JPEG bytes themselves, not JSON
+//   member    {"name", "size", "fault"}: a file within the file, followed by
+//   content   its bytes, not JSON, in as many messages as its size needs
+//   finished  {"status", "reason", "source_kind", "records": count, "refused": count}
 #pragma once
 
 #include <chrono>

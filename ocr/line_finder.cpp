@@ -1,7 +1,6 @@
 #include "ocr/line_finder.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <opencv2/imgproc.hpp>
 
 namespace hesuan::ocr {
@@ -201,13 +200,12 @@ bool belong_together(const cv::Rect& a, const cv::Rect& b) {
   const int smaller = std::min(a.height, b.height), larger = std::max(a.height, b.height);
   if (overlap < 0.6 * smaller) return false;
   const int gap = std::max(a.x, b.x) - std::min(a.br().x, b.br().x);
-  const cv::Rect& higher = a.height < b.height ? b : a;
+  const cv::Rect &lower = a.height < b.height ? a : b, &higher = a.height < b.height ? b : a;
   const bool beside_portrait =
       larger > max_body_height && smaller < 0.6 * larger && higher.width < 1.3 * higher.height;
   if (smaller > 0.45 * larger && !beside_portrait) return gap <= 0.75 * smaller;
   // Much lower than its neighbour: a row of stars, as far away as a blank is wide, or a stroke (一, a dot),
   // very near.
-  const cv::Rect& lower = a.height < b.height ? a : b;
   if (larger > max_body_height || lower.height > max_stroke_height) return false;
   return gap <= (lower.width > 2 * lower.height ? 0.6 : 0.3) * larger;
 }

@@ -394,8 +394,11 @@ FileReading SourceReader::State::read_pdf(std::string_view source, Bytes bytes, 
   PagesReading reading("pdf");
   if (outline.has_attachments && scope.pages.first == 1) reading.refuse(1, "pdf_attachments");
   read_pdf_pages(bytes, scope.passwords, scope.pages, [&](PdfPage&& page) {
-    FileReading part =
-        read_page(page.text, {source, options.night, "pdf.text", {}, {}, {}, {}, known_layouts()});
+    FileReading part = read_page(page.text, {.source = source,
+                                             .night = options.night,
+                                             .fallback_layout = "pdf.text",
+                                             .second_reading = {},
+                                             .known_layouts = known_layouts()});
     // Its text may be a stamp on a scan.
     const auto picture = part.records.empty() ? page.rendered() : std::nullopt;
     if (picture) {

@@ -143,14 +143,13 @@ TextLine read_beside_masks(const Slice& slice, const SecondReading& second_readi
 /// see where they stand. Empty when all are sure.
 Slice doubtful_part(const Slice& slice) {
   constexpr std::size_t beside = 2;
-  const auto& characters = slice.characters();
-  std::size_t first = slice.count, end = 0;
-  for (std::size_t i = 0; i < characters.size(); ++i) {
-    if (is_sure_character(characters[i])) continue;
-    first = std::min(first, i);
-    end = i + 1;
-  }
-  if (characters.empty() || end == 0) return {slice.line, slice.first, characters.empty() ? slice.count : 0};
+  const auto characters = slice.characters();
+  if (characters.empty()) return slice;  // nothing is known of them
+  const auto is_doubtful = [&](std::size_t i) { return !is_sure_character(characters[i]); };
+  std::size_t first = 0, end = slice.count;
+  while (first < end && !is_doubtful(first)) ++first;
+  if (first == end) return {slice.line, slice.first, 0};
+  while (!is_doubtful(end - 1)) --end;
   first -= std::min(first, beside);
   end = std::min(slice.count, end + beside);
   return {slice.line, slice.first + first, end - first};

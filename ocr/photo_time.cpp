@@ -1,9 +1,9 @@
+#include "ocr/photo_time.hpp"
+
 #include <libexif/exif-data.h>
 
 #include <memory>
 #include <string>
-
-#include "ocr/photo_time.hpp"
 
 namespace hesuan::ocr {
 namespace {
