@@ -55,7 +55,8 @@ bool has_unread(std::string_view text);
 
 struct PageText {
   int width = 0, height = 0;
-  std::vector<TextLine> lines;  ///< top to bottom, then left to right
+  std::vector<TextLine> lines;   ///< top to bottom, then left to right
+  std::vector<Box> covers = {};  ///< what a hand has painted over or blurred; in the text there are stars
 };
 
 /// The lines without blanks, each ended by a line break.

@@ -97,6 +97,9 @@ constexpr Reason reasons[] = {
     {"name_form", "姓名的写法无法识别，请核实", "The name is in no known form; check it"},
     {"name_low_confidence", "姓名看不清，请对照原图核实",
      "The name is hard to read; check it against the source"},
+    {"name_covered", "姓名有一部分被涂抹或打码，遮住几个字只能估计，请核实",
+     "A part of the name is painted over or blurred, and how many characters that hides is a guess; check "
+     "it"},
     {"name_readings_differ", "姓名两次读出的结果不同，请对照原图核实",
      "Two readings of the name differ; check it against the source"},
     {"id_low_confidence", "证件号码看不清，请对照原图核实",

@@ -315,9 +315,13 @@ std::vector<cv::Rect> find_lines(const cv::Mat& bgr) {
         cv::Point(static_cast<int>(box.br().x / scale + 1), static_cast<int>(box.br().y / scale + 1)));
     lines.push_back(full & page);
   }
+  sort_in_reading_order(lines);
+  return lines;
+}
+
+void sort_in_reading_order(std::vector<cv::Rect>& lines) {
   std::sort(lines.begin(), lines.end(),
             [](const cv::Rect& a, const cv::Rect& b) { return a.y != b.y ? a.y < b.y : a.x < b.x; });
-  return lines;
 }
 
 }  // namespace hesuan::ocr

@@ -11,4 +11,7 @@ namespace hesuan::ocr {
 /// looked at, in the colour channel where they are strongest.
 std::vector<cv::Rect> find_lines(const cv::Mat& bgr);
 
+/// Top to bottom, then left to right.
+void sort_in_reading_order(std::vector<cv::Rect>& lines);
+
 }  // namespace hesuan::ocr

@@ -292,6 +292,24 @@ void add_text(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_t fi
   pieces.push_back(piece_of(from, to, left, right));
 }
 
+/// No line is found over a wider gap, unless something too faint to count as ink ties its ends together, like
+/// a mosaic. That is a piece of its own, and must not vanish.
+constexpr double widest_gap = 2;  // of the height; a faint character between two others is nearly as wide
+
+void add_text_and_gaps(const cv::Mat& ink, const std::vector<Blob>& blobs, std::size_t first, std::size_t end,
+                       int left, int right, std::vector<Piece>& pieces) {
+  const int height = character_height(blobs);
+  for (std::size_t i = first + 1; i < end; ++i) {
+    const int from = blobs[i - 1].right, to = blobs[i].left;
+    if (to - from <= widest_gap * height) continue;
+    add_text(ink, blobs, first, i, left, from, pieces);
+    pieces.push_back({from, to, blobs[i].top, blobs[i].bottom, 0, false});
+    first = i;
+    left = to;
+  }
+  add_text(ink, blobs, first, end, left, right, pieces);
+}
+
 /// Specks of compression noise beside the text are none of it.
 void drop_specks(std::vector<Blob>& blobs) {
   if (blobs.empty()) return;
@@ -316,12 +334,12 @@ std::vector<Piece> cut_into_pieces(const cv::Mat& line) {
     const Blob &first = blobs[mask.first], &last = blobs[mask.last];
     // Half way to the mask: the soft rim of a star is no colon.
     const int right = mask.first > 0 ? (blobs[mask.first - 1].right + first.left) / 2 : first.left;
-    add_text(ink, blobs, next, mask.first, left, right, pieces);
+    add_text_and_gaps(ink, blobs, next, mask.first, left, right, pieces);
     pieces.push_back({first.left, last.right, first.top, first.bottom, mask.hidden, false});
     next = mask.last + 1;
     left = next < blobs.size() ? (last.right + blobs[next].left + 1) / 2 : last.right;
   }
-  add_text(ink, blobs, next, blobs.size(), left, line.cols, pieces);
+  add_text_and_gaps(ink, blobs, next, blobs.size(), left, line.cols, pieces);
   return pieces;
 }
 

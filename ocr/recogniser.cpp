@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/text.hpp"
+#include "ocr/covers.hpp"
 #include "ocr/line_finder.hpp"
 #include "ocr/line_image.hpp"
 #include "ocr/line_pieces.hpp"
@@ -223,16 +224,19 @@ bool ends_line_above(const cv::Rect& box, const std::vector<CutLine>& lines) {
   });
 }
 
-/// Not worth the time of reading: icons and single characters (no value is one character long), the phone's
-/// status bar, and the menu capsule of mini-programs at the right of the title bar, whose dots look like a
-/// mask.
-bool says_nothing(const cv::Rect& box, const PageText& page, const std::vector<CutLine>& above) {
-  const bool single = box.width < 1.3 * box.height && !ends_line_above(box, above);
+/// Not worth the time of reading: icons and single characters; no value is one character long.
+bool says_nothing(const cv::Rect& box, const std::vector<CutLine>& above) {
+  return box.width < 1.3 * box.height && !ends_line_above(box, above);
+}
+
+/// The phone's status bar, whose battery looks like a cover, and the menu capsule of mini-programs at the
+/// right of the title bar, whose dots look like a mask.
+bool is_of_the_phone(const cv::Rect& box, const PageText& page) {
   const bool is_tall_screen = 2 * page.height > 3 * page.width;
   const bool status_bar = box.br().y < 0.042 * page.height && box.br().y < 0.1 * page.width;
   const bool capsule =
       box.x > 0.68 * page.width && box.br().y < 0.14 * page.height && box.br().y < 0.22 * page.width;
-  return single || (is_tall_screen && (status_bar || capsule));
+  return is_tall_screen && (status_bar || capsule);
 }
 
 /// Text and masks of a line; `read` gives the characters that `engine` finds in a text piece prepared at
@@ -287,13 +291,20 @@ Recogniser::~Recogniser() = default;
 Recogniser::Recogniser(Recogniser&&) noexcept = default;
 Recogniser& Recogniser::operator=(Recogniser&&) noexcept = default;
 
-PageText Recogniser::skim(const Picture& picture) {
+PageText Recogniser::skim(Picture& picture) {
   PageText page{picture.width(), picture.height(), {}};
+  std::vector<cv::Rect> boxes = find_lines(bgr_of(picture));
+  std::erase_if(boxes, [&](const cv::Rect& box) { return is_of_the_phone(box, page); });
+  if (const std::vector<Cover> covers = find_covers(bgr_of(picture), boxes); !covers.empty()) {
+    picture = picture_of(with_stars(bgr_of(picture), covers));
+    boxes = joined_over(covers, std::move(boxes));
+    for (const Cover& cover : covers) page.covers.push_back(to_box(cover.box));
+  }
   const cv::Mat& bgr = bgr_of(picture);
   std::vector<CutLine> lines;
   std::vector<cv::Mat> prepared_pieces;
-  for (const cv::Rect& box : find_lines(bgr)) {
-    if (says_nothing(box, page, lines)) continue;
+  for (const cv::Rect& box : boxes) {
+    if (says_nothing(box, lines)) continue;
     lines.push_back(cut_line(bgr, box));
     for (const Piece& piece : lines.back().pieces) {
       if (piece.hidden == 0)

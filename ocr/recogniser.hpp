@@ -25,8 +25,8 @@ class Recogniser {
   Recogniser& operator=(Recogniser&&) noexcept;
 
   /// Finds the lines of a page and reads the print that screens have in common (skimmer.hpp). Every character
-  /// that is not surely read is `unread_character`.
-  PageText skim(const Picture& picture);
+  /// that is not surely read is `unread_character`. What a hand has covered becomes stars in `picture`.
+  PageText skim(Picture& picture);
 
   /// Reads the characters `first`..`first + count` of a line by the full recogniser.
   TextLine read(const Picture& picture, const TextLine& line, std::size_t first, std::size_t count);

@@ -354,11 +354,12 @@ Picture turned(const Picture& picture, double degrees) {
 
 UprightPage skim_upright(Recogniser& recogniser, const Picture& picture) {
   const Picture flat = flattened(picture);
-  UprightPage best{flat, recogniser.skim(flat)};
+  UprightPage best{flat, {}};
+  best.text = recogniser.skim(best.picture);
   Legibility most = legibility(best.text);
   if (most.is_good()) return best;
   for (const int turn : {cv::ROTATE_180, cv::ROTATE_90_CLOCKWISE, cv::ROTATE_90_COUNTERCLOCKWISE}) {
-    const Picture other = turned(flat, turn);
+    Picture other = turned(flat, turn);
     PageText text = recogniser.skim(other);
     const Legibility of_other = legibility(text);
     if (of_other.read > most.read) {

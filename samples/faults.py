@@ -1,4 +1,5 @@
-"""Proofs in a bad state: photographed, turned, out of focus, in forced dark mode, or endlessly long.
+"""Proofs in a bad state: photographed, turned, out of focus, in forced dark mode, endlessly long, or with a part of the
+name and number covered by hand.
 
 A night has none of them; `generate.py --faults` makes a set of nothing else. Truth is what the proof shows, as ever,
 and its `_variant` is the name of the fault.
@@ -10,7 +11,7 @@ from random import Random
 
 import cv2
 import numpy
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from layouts import LAYOUTS
 from layouts.phone import make_look
@@ -23,6 +24,8 @@ from screens import DENSITIES, WIDTHS, Round, tests_for
 
 # Layouts with a person's many tests, and how many of them make a screenshot of 1080 × 12000.
 LONG_LISTS = {"suishenban": 20, "sukangma": 19, "yuekang": 17}
+# Layouts that show one person's name once and in full, every second the number, too.
+SHOWN_IN_FULL = ("dark", "hunan", "yiceda", "jingkangyuan", "dark", "suishenban", "yiceda", "antigen")
 UNTURNED, RIGHT, LEFT = 1, 6, 8  # Exif orientations: as it is, to be turned right, to be turned left
 
 
@@ -36,16 +39,33 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """Characters [begin, end) of a text on the page that its owner does not want to show."""
+
+    text: str
+    begin: int
+    end: int
+
+    def hidden(self) -> str:
+        return self.text[: self.begin] + "*" * (self.end - self.begin) + self.text[self.end :]
+
+
+@dataclass(frozen=True)
 class PlannedFault:
     fault: str
     page: Page
     records: list[dict]
     path: str  # relative to the inbox
     seed: int
+    covers: tuple[Cover, ...] = ()
 
     def write(self, browser, inbox: Path) -> None:
         page = self.page
         shot = browser.screenshot(page.html, page.width, page.height, page.density, page.is_darkened)
+        rng = numpy.random.default_rng(self.seed + 1)
+        for cover in self.covers:
+            box = browser.box_of(cover.text, cover.begin, cover.end)
+            _cover(shot, [page.density * x for x in box], rng)
         path = inbox / self.path
         path.parent.mkdir(parents=True, exist_ok=True)
         FAULTS[self.fault](shot, path, numpy.random.default_rng(self.seed))
@@ -101,6 +121,38 @@ def _as_kept(shot: Image.Image, path: Path, rng) -> None:
     save(shot, path, "jpeg90")
 
 
+def _painted(part: Image.Image, rng) -> Image.Image:
+    return Image.new("RGB", part.size, ((20, 20, 20), (220, 60, 50), (90, 140, 240), (150, 150, 150))[rng.integers(4)])
+
+
+def _blurred(part: Image.Image, rng) -> Image.Image:
+    pixels = cv2.GaussianBlur(numpy.asarray(part), (0, 0), part.height * rng.uniform(0.3, 0.5))
+    return Image.fromarray(pixels)
+
+
+def _mosaic(part: Image.Image, rng) -> Image.Image:
+    cell = part.height / rng.uniform(1.5, 3)
+    few = part.resize((max(1, round(part.width / cell)), max(1, round(part.height / cell))), Image.Resampling.BOX)
+    return few.resize(part.size, Image.Resampling.NEAREST)
+
+
+def _cover(shot: Image.Image, box: list[float], rng) -> None:
+    """As a phone's editor does: a bar, a stroke of the finger with round ends, a blur or a mosaic."""
+    left, top, right, bottom = map(round, box)
+    higher = round((bottom - top) * rng.uniform(-0.1, 0.15))
+    area = (left, top - higher, right, bottom + higher)
+    tool = rng.integers(4)
+    part = shot.crop(area)
+    if tool < 2:
+        part = _painted(part, rng)
+    else:
+        part = (_blurred, _mosaic)[tool - 2](part, rng)
+    shape = Image.new("L", part.size, 0)
+    radius = part.height // 3 if tool == 1 else 0
+    ImageDraw.Draw(shape).rounded_rectangle((0, 0, part.width - 1, part.height - 1), radius, fill=255)
+    shot.paste(part, area, shape)
+
+
 FAULTS = {
     "photo": _photo,  # of a phone's screen, sent through a chat app
     "paper": _paper,  # of a printed report, sent through a chat app
@@ -110,6 +162,7 @@ FAULTS = {
     "blur": _blur,
     "dark": _as_sent,  # dark mode, as a phone forces it upon apps that have none
     "long": _as_kept,  # a scrolling screenshot of 1080 × 12000
+    "covered": _as_sent,  # a part of the name and number painted over, blurred or under a mosaic
 }
 
 
@@ -129,7 +182,21 @@ def _screen_fault(fault: str, seed: int, nth: int, layout: str, font: str, tests
     for record in screen.records:
         record |= {"source": path, "_layout": layout, "_variant": fault}
     page = Page(screen.html, look.width, look.height, look.density, is_darkened=fault == "dark" and layout != "dark")
-    return PlannedFault(fault, page, screen.records, path, seed)
+    covers = _covers(screen.records, rng) if fault == "covered" else ()
+    return PlannedFault(fault, page, screen.records, path, seed, covers)
+
+
+def _covers(records: list[dict], rng: Random) -> tuple[Cover, ...]:
+    """Of the name all but the first character, of the number the middle; and the truth is what they leave."""
+    (name,), (number,) = {r["name"] for r in records}, {r["id_number"] for r in records}
+    of_name = Cover(name, 1, len(name) - (len(name) > 2 and rng.random() < 0.5))
+    of_number = Cover(number or "", rng.choice((4, 6, 6, 10)), 14)
+    is_full = number is not None and "*" not in number
+    covers = rng.choice(((of_name,), (of_number,), (of_name, of_number), (of_number,)) if is_full else ((of_name,),))
+    for record in records:
+        for cover in covers:
+            record["name" if cover.text == name else "id_number"] = cover.hidden()
+    return covers
 
 
 def plan_faults(seed: int, night: Night, count: int, faults: list[str], turns: Round) -> list[PlannedFault]:
@@ -144,7 +211,11 @@ def plan_faults(seed: int, night: Night, count: int, faults: list[str], turns: R
             tests = [night.take("positive" if nth % 12 == 5 else "negative")]
             planned.append(_paper_fault(own_seed, nth, *turns.at_own_places(tests, rng), rng))
             continue
-        if fault == "long":
+        if fault == "covered":
+            layout = SHOWN_IN_FULL[nth % len(SHOWN_IN_FULL)]
+            tests = tests_for(layout, drawn[layout], night, rng)
+            drawn[layout] += 1
+        elif fault == "long":
             layout = list(LONG_LISTS)[nth % len(LONG_LISTS)]
             latest = night.take()
             tests = [latest] + [earlier(rng, latest, days) for days in range(1, LONG_LISTS[layout])]

@@ -63,6 +63,24 @@ class Browser:
         shot = self._driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
         return Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
 
+    def box_of(self, text: str, begin: int, end: int) -> tuple[float, float, float, float] | None:
+        """Where the characters [begin, end) of `text` stand on the page that is open, first in reading order: left, top,
+        right, bottom in CSS px. None where the page does not have the text in one piece."""
+        script = """
+            const [text, begin, end] = arguments
+            const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+            while (nodes.nextNode()) {
+              const at = nodes.currentNode.data.indexOf(text)
+              if (at < 0) continue
+              const range = document.createRange()
+              range.setStart(nodes.currentNode, at + begin)
+              range.setEnd(nodes.currentNode, at + end)
+              const box = range.getBoundingClientRect()
+              return [box.left, box.top, box.right, box.bottom]
+            }
+            return null"""
+        return self._driver.execute_script(script, text, begin, end)
+
     def pdf(self, html: str) -> bytes:
         """A4, with a text layer. The dates that Chromium stamps are set to the night's, so that bytes repeat."""
         self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -178,9 +178,11 @@ std::vector<Draft> drafts_of(const PageTable& table, const PageValues& above) {
 
 class RecordMaker {
  public:
-  RecordMaker(const PageRequest& request, const Layout* layout, std::string_view page_text)
+  RecordMaker(const PageRequest& request, const Layout* layout, const PageText& page,
+              std::string_view page_text)
       : request_(request),
         layout_(layout),
+        covers_(page.covers),
         page_kind_(kind_from_text(page_text)),
         is_wholly_read_(!has_unread(page_text)) {}
 
@@ -255,6 +257,16 @@ class RecordMaker {
     record.name = name_from_text(value.text);
     if (record.name && !value.reading.empty()) record.readings["name"] = value.reading;
     note(record, "name", value, "name_low_confidence");
+    // An app draws a star for each character that it hides; how many a hand has hidden is a guess.
+    if (std::ranges::any_of(slices, [&](const Slice& slice) { return has_cover(slice.box()); }))
+      send_to_review(record, "name_covered");
+  }
+
+  bool has_cover(const Box& value) const {
+    return std::ranges::any_of(covers_, [&](const Box& cover) {
+      return cover.x < value.right() && value.x < cover.right() && cover.y < value.bottom() &&
+             value.y < cover.bottom();
+    });
   }
 
   void set_id_type(Record& record, const std::vector<Slice>& slices) { record.id_type = joined_text(slices); }
@@ -344,6 +356,7 @@ class RecordMaker {
 
   const PageRequest& request_;
   const Layout* layout_;
+  const std::vector<Box>& covers_;
   std::optional<TestKind> page_kind_;
   bool is_wholly_read_;
   int made_ = 0;
@@ -458,7 +471,7 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   if (drafts.empty()) return refused("no_record_found");
 
   FileReading reading;
-  RecordMaker maker(request, layout, text);
+  RecordMaker maker(request, layout, page, text);
   for (const Draft& draft : drafts) {
     reading.records.push_back(maker.make(draft));
   }
