@@ -376,8 +376,10 @@ bool is_no_name(const std::string& text) {
          result_from_text(text);
 }
 
-/// x and X stand for a hidden character only next to Han.
+/// x and X stand for a hidden character only next to Han, and · between two single ones: the parts of a name
+/// that it divides otherwise (买买提·艾力) are longer.
 void unify_masks(CodePoints& name) {
+  if (name.size() == 3 && is_han(name[0]) && name[1] == U'·' && is_han(name[2])) name[1] = U'*';
   const bool has_han = std::any_of(name.begin(), name.end(), is_han);
   for (std::size_t i = 0; i < name.size(); ++i) {
     const bool after_shown = i > 0 && (is_han(name[i - 1]) || name[i - 1] == U'*');
