@@ -303,7 +303,7 @@ void add_text_and_gaps(const cv::Mat& ink, const std::vector<Blob>& blobs, std::
     const int from = blobs[i - 1].right, to = blobs[i].left;
     if (to - from <= widest_gap * height) continue;
     add_text(ink, blobs, first, i, left, from, pieces);
-    pieces.push_back({from, to, blobs[i].top, blobs[i].bottom, 0, false});
+    pieces.push_back({from, to, 0, ink.rows, 0, false});
     first = i;
     left = to;
   }

@@ -251,7 +251,9 @@ TextLine assembled(const CutLine& line, int height, Engine engine, const Read& r
       continue;
     }
     const std::vector<Glyph> text = placed(read(piece), line.image, piece, height, engine);
-    if (text.empty() && is_character_sized(piece, line.image)) glyphs.push_back(unread(line.image, piece));
+    const bool is_blank =
+        std::ranges::all_of(text, [](const Glyph& glyph) { return glyph.character == U' '; });
+    if (is_blank && is_character_sized(piece, line.image)) glyphs.push_back(unread(line.image, piece));
     glyphs.insert(glyphs.end(), text.begin(), text.end());
   }
   drop_meaningless_blanks(glyphs);

@@ -277,7 +277,14 @@ class RecordMaker {
     if (record.id_number) note(record, "id_number", value, "id_low_confidence");
     const bool wholly_hidden =
         contains(value.text, "*") && value.text.find_first_not_of("* ") == std::string::npos;
-    if (!record.id_number && !wholly_hidden) send_to_review(record, "id_length");
+    // What paint of the ground's own colour leaves of a resident's number could be a short one of another
+    // kind.
+    constexpr std::size_t shortest_of_resident = 15;
+    const bool is_in_parts =
+        slices.size() > 1 || without_spaces(slices.front().text()) != slices.front().text();
+    const bool may_be_rest =
+        record.id_number && is_in_parts && record.id_number->size() < shortest_of_resident;
+    if ((!record.id_number && !wholly_hidden) || may_be_rest) send_to_review(record, "id_length");
   }
 
   void set_phone(Record& record, const std::vector<Slice>& slices) {

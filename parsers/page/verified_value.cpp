@@ -349,14 +349,22 @@ bool is_sure_alone(const NameReading& reading) {
   return !reading.text.empty();
 }
 
+bool is_complete(const NameReading& reading) {
+  return std::ranges::all_of(reading.characters,
+                             [](const TextCharacter& character) { return character.confidence > 0; });
+}
+
 /// An incomplete reading, whose confidence is none, agrees with nothing.
 bool agree(const NameReading& one, const NameReading& other) {
-  const auto is_complete = [](const NameReading& reading) {
-    return std::ranges::all_of(reading.characters,
-                               [](const TextCharacter& character) { return character.confidence > 0; });
-  };
   return !one.text.empty() && one.text == other.text && is_complete(one) && is_complete(other) &&
          std::ranges::none_of(one.text, is_improbable_in_name);
+}
+
+/// Whether the first reading sees more or fewer characters than both others, and is not sure of them.
+bool is_outnumbered(const std::vector<NameReading>& readings) {
+  const auto length = [&](std::size_t i) { return readings[i].text.size(); };
+  return readings.size() == 3 && length(1) == length(2) && length(0) != length(1) && length(1) > 0 &&
+         !is_sure_of_all(readings[0]) && is_complete(readings[0]);
 }
 
 /// Less is surer.
@@ -415,7 +423,12 @@ VerifiedValue verified_name(const std::vector<Slice>& slices, const SecondReadin
   });
   if (!agree(readings[0], readings[1]) && !was_tesseract) readings.push_back(read(SliceContent::text));
 
+  const bool first_is_doubtful = is_outnumbered(readings);
+  if (first_is_doubtful)
+    std::swap(readings[0], readings[1]);  // a person who looks is offered what others see
+
   VerifiedValue value{"", 1, {ValueKind::name, Basis::agreeing}, put_together(readings)};
+  if (first_is_doubtful) value.evidence.basis = Basis::differing;
   std::vector<const NameReading*> comparable;
   for (const NameReading& reading : readings) {
     if (reading.text.size() == readings.front().text.size())
