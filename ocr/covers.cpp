@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ocr/line_finder.hpp"
+#include "ocr/median.hpp"
 
 namespace hesuan::ocr {
 namespace {
@@ -24,16 +25,14 @@ int difference(const cv::Vec3b& a, const cv::Vec3b& b) {
 cv::Vec3b median_colour(const cv::Mat& part) {
   constexpr int across = 24;  // samples are enough
   const int step = std::max(1, std::max(part.cols, part.rows) / across);
-  cv::Vec3b median;
+  cv::Vec3b colour;
   for (int channel = 0; channel < 3; ++channel) {
     std::vector<unsigned char> values;
     for (int y = 0; y < part.rows; y += step)
       for (int x = 0; x < part.cols; x += step) values.push_back(part.at<cv::Vec3b>(y, x)[channel]);
-    const auto middle = values.begin() + std::ssize(values) / 2;
-    std::nth_element(values.begin(), middle, values.end());
-    median[channel] = *middle;
+    colour[channel] = median(std::move(values));
   }
-  return median;
+  return colour;
 }
 
 struct Span {
@@ -238,10 +237,7 @@ double pitch_beside(const Strip& strip, const Span& cover, int text_height) {
     if (has_han || blobs.size() < fewest_digits) continue;
     for (std::size_t i = 1; i < blobs.size(); ++i) pitches.push_back(blobs[i].begin - blobs[i - 1].begin);
   }
-  if (pitches.empty()) return han_pitch * text_height;
-  const auto middle = pitches.begin() + std::ssize(pitches) / 2;
-  std::nth_element(pitches.begin(), middle, pitches.end());
-  return *middle;
+  return pitches.empty() ? han_pitch * text_height : median(std::move(pitches));
 }
 
 /// The text right behind a cover, up to where the line that it begins with ends.

@@ -5,6 +5,8 @@
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
+#include "ocr/median.hpp"
+
 namespace hesuan::ocr {
 namespace {
 
@@ -85,9 +87,7 @@ bool continues_evenly(const Band& band, const std::vector<Blob>& blobs, std::siz
 void trim_taller(Band& band, const std::vector<Blob>& blobs) {
   std::vector<int> heights;
   for (std::size_t i = band.first; i <= band.last; ++i) heights.push_back(blobs[i].height());
-  std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2),
-                   heights.end());
-  const int usual = heights[heights.size() / 2];
+  const int usual = median(std::move(heights));
   const auto is_taller = [&](std::size_t i) { return blobs[i].height() > 1.25 * usual; };
   while (band.first < band.last && is_taller(band.first)) ++band.first;
   while (band.last > band.first && is_taller(band.last)) --band.last;

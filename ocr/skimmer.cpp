@@ -7,6 +7,7 @@
 #include "core/page_text.hpp"
 #include "core/text.hpp"
 #include "embedded/characters.hpp"
+#include "ocr/median.hpp"
 
 // skimmer_models.S
 extern "C" const char hesuan_skimmer[], hesuan_skimmer_end[];
@@ -105,10 +106,7 @@ int border_between(const std::vector<int>& darkness, int left, int right) {
 
 /// The grey that half of the pixels at least are as light as.
 int ground_of(const cv::Mat& line) {
-  std::vector<unsigned char> pixels(line.begin<unsigned char>(), line.end<unsigned char>());
-  const auto median = pixels.begin() + static_cast<std::ptrdiff_t>(pixels.size() / 2);
-  std::nth_element(pixels.begin(), median, pixels.end());
-  return *median;
+  return median(std::vector<unsigned char>(line.begin<unsigned char>(), line.end<unsigned char>()));
 }
 
 /// Of each column, above the ground's, which may be grey: behind white print on a gradient it is.
