@@ -354,17 +354,18 @@ Picture turned(const Picture& picture, double degrees) {
 
 UprightPage skim_upright(Recogniser& recogniser, const Picture& picture) {
   const Picture flat = flattened(picture);
-  UprightPage best{flat, {}};
+  UprightPage best{flat, flat, {}};
   best.text = recogniser.skim(best.picture);
   Legibility most = legibility(best.text);
   if (most.is_good()) return best;
   for (const int turn : {cv::ROTATE_180, cv::ROTATE_90_CLOCKWISE, cv::ROTATE_90_COUNTERCLOCKWISE}) {
-    Picture other = turned(flat, turn);
+    const Picture shown = turned(flat, turn);
+    Picture other = shown;
     PageText text = recogniser.skim(other);
     const Legibility of_other = legibility(text);
     if (of_other.read > most.read) {
       most = of_other;
-      best = {other, std::move(text)};
+      best = {shown, other, std::move(text)};
     }
   }
   return best;

@@ -18,9 +18,10 @@ bool is_photo(const Picture& picture);
 /// `picture` turned counterclockwise by `degrees`, with all that is in it; its rim goes on into the corners.
 Picture turned(const Picture& picture, double degrees);
 
-/// A page and the picture that the boxes of its text are places in.
+/// A page, and the picture that the boxes of its text are places in.
 struct UprightPage {
-  Picture picture;
+  Picture shown;    ///< to show to a person
+  Picture picture;  ///< to read from: with stars where a hand has covered something
   PageText text;
 };
 

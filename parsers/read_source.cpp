@@ -285,7 +285,7 @@ FileReading SourceReader::State::read_print(std::string_view source, ocr::Uprigh
     if (trace) PageTracer::second_look(text, slice, at->second, *trace);
     return at->second;
   };
-  if (trace) trace->picture = ocr::to_jpeg(picture);
+  if (trace) trace->picture = ocr::to_jpeg(page.shown);
   const PageRequest request{source,
                             options.night,
                             fallback_layout,
