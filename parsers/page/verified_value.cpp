@@ -209,19 +209,19 @@ struct NameReading {
   }
 };
 
-/// Words of grammar, which nobody bears as a name: a rare character that a recogniser takes for a frequent
-/// one (彧 for 或).
+std::set<char32_t> name_characters(std::string_view list) {
+  const auto data = toml::parse(embedded::name_characters::files().front().text);
+  const std::u32string all = to_code_points(data[list].value_or(std::string()));
+  return {all.begin(), all.end()};
+}
+
 bool is_improbable_in_name(char32_t character) {
-  static const std::u32string grammar = U"或的是了在不我你他她它这那又及与且";
-  return grammar.find(character) != std::u32string::npos;
+  static const std::set<char32_t> improbable = name_characters("improbable");
+  return improbable.contains(character);
 }
 
 bool is_usual_in_names(char32_t character) {
-  static const std::set<char32_t> usual = [] {
-    const auto data = toml::parse(embedded::name_characters::files().front().text);
-    const std::u32string all = to_code_points(data["usual"].value_or(std::string()));
-    return std::set<char32_t>(all.begin(), all.end());
-  }();
+  static const std::set<char32_t> usual = name_characters("usual");
   return character == U'*' || usual.contains(character);
 }
 
