@@ -78,17 +78,20 @@ class Strip {
   /// Paint, a blur and the squares of a mosaic are alike where strokes of a character, be they out of focus,
   /// are not: as far apart as strokes are.
   bool is_smooth(const Span& columns, const Span& rows) const {
-    constexpr double share = 0.7;
+    constexpr double share = 0.6;
     const int alike = std::max(3, contrast_ / 16);
     const int fading = std::max(4, contrast_ / 12);  // a blur fades towards its upper and lower end
     const int apart = std::max(2, (rows_.end - rows_.begin) / 6);
+    // Its ends may be round, and characters touch its sides.
+    const Span inner{rows.begin + rows.size() / 4, rows.end - rows.size() / 4};
+    const Span core{columns.begin + columns.size() / 6, columns.end - columns.size() / 6};
     int across = 0, down = 0, alike_across = 0, alike_down = 0;
     for (int y = middle().begin; y < middle().end; y += step_) {
-      for (int x = columns.begin + apart; x < columns.end; x += step_, ++across)
+      for (int x = core.begin + apart; x < core.end; x += step_, ++across)
         alike_across += difference(at(x, y), at(x - apart, y)) <= alike;
     }
-    for (int x = columns.begin; x < columns.end; x += step_) {
-      for (int y = rows.begin + 2 * apart; y < rows.end - apart; y += step_, ++down)
+    for (int x = core.begin; x < core.end; x += step_) {
+      for (int y = inner.begin + apart; y < inner.end; y += step_, ++down)
         alike_down += difference(at(x, y), at(x, y - apart)) <= fading;
     }
     return alike_across >= share * across && alike_down >= share * down;
