@@ -1,7 +1,7 @@
 """What lines of screens say: the texts that the skimmer is trained with, and the characters it knows.
 
 characters/: print.txt, Latin print and the Han of labels, results, places and laboratories; names.txt, what names are made
-of besides; daily.txt, the rest of GB 2312 level 1.
+of besides; daily.txt, the rest of GB 2312 level 1; more_names.txt, rarer characters of names.
 """
 
 import pathlib
@@ -14,10 +14,10 @@ def characters_of(name):
     return (HERE / "characters" / f"{name}.txt").read_text(encoding="utf-8").split("\n")[:-1]
 
 
-PRINT, NAMES, DAILY = (characters_of(name) for name in ("print", "names", "daily"))
+PRINT, NAMES, DAILY, MORE_NAMES = (characters_of(name) for name in ("print", "names", "daily", "more_names"))
 PRINT_CLASS = {character: i for i, character in enumerate(PRINT, 1)}  # class 0 is the CTC blank
 ANOTHER = len(PRINT) + 1
-OTHER_CLASS = {character: i for i, character in enumerate(NAMES + DAILY)}
+OTHER_CLASS = {character: i for i, character in enumerate(NAMES + DAILY + MORE_NAMES)}
 UNKNOWN = len(OTHER_CLASS)
 PRINT_HAN = [c for c in PRINT if "\u4e00" <= c <= "\u9fff"]
 UNKNOWN_HAN = [chr(c) for c in range(0x4E00, 0x9FA6) if chr(c) not in PRINT_CLASS and chr(c) not in OTHER_CLASS]
@@ -80,7 +80,7 @@ def code(rng):
 
 def other_han(rng):
     kind = rng.random()
-    return rng.choice(NAMES if kind < 0.5 else DAILY if kind < 0.95 else UNKNOWN_HAN)
+    return rng.choice(NAMES + MORE_NAMES if kind < 0.5 else DAILY if kind < 0.95 else UNKNOWN_HAN)
 
 
 def han(rng, count, known):

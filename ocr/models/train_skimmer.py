@@ -4,8 +4,8 @@
     ocr/models/train_skimmer.py --minutes 90 --out ocr/models
 
 It knows the characters of characters/: print.txt, Latin print and the Han of labels, results, places and laboratories;
-names.txt, what names are made of besides; daily.txt, the rest of GB 2312 level 1. Nearly all of a screen is print, so
-one head tells print and "another one", and a second head, asked only about those, tells which or that it is unknown.
+names.txt, what names are made of besides; daily.txt, the rest of GB 2312 level 1; more_names.txt, rarer characters of names.
+Nearly all of a screen is print, so one head tells print and "another one", and a second head, asked only about those, tells which or that it is unknown.
 Trained on lines drawn here, with fonts of Debian, and worsened as chat apps and cameras do.
 Needs python3-torch, python3-opencv, python3-pil, python3-onnx and the fonts listed below; nothing of it is needed to
 build hesuan.
@@ -24,7 +24,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import nn
 
-from skimmer_text import ANOTHER, DAILY, NAMES, OTHER_CLASS, PRINT, PRINT_CLASS, UNKNOWN, WIDE, text_of
+from skimmer_text import ANOTHER, OTHER_CLASS, PRINT, PRINT_CLASS, UNKNOWN, WIDE, text_of
 
 HERE = pathlib.Path(__file__).resolve().parent
 HEIGHT = 32  # rows of the network's input
@@ -286,7 +286,21 @@ class Skimmer(nn.Module):
             Residual(FEATURES, (1, 3), (0, 1)),
         )
         self.print_head = Convolution(FEATURES, 1 + len(PRINT) + 1, 1)  # blank, print, another one
-        self.other_head = Convolution(FEATURES, len(NAMES) + len(DAILY) + 1, 1)  # the other ones, unknown
+        self.other_head = Convolution(FEATURES, len(OTHER_CLASS) + 1, 1)  # the other ones, unknown
+        self.is_print_fixed = False
+
+    def fix_print(self):
+        """From now on only the other head learns."""
+        self.is_print_fixed = True
+        self.trunk.requires_grad_(False)
+        self.print_head.requires_grad_(False)
+        self.train()
+
+    def train(self, mode=True):
+        super().train(mode)
+        if self.is_print_fixed:
+            self.trunk.eval()  # its batch norms, too
+        return self
 
 
 def read(network, line):
@@ -337,6 +351,15 @@ class PrintAndFeatures(nn.Module):
         return self.network.print_head(features), features
 
 
+def load(network, weights):
+    """Characters added to the end of more_names.txt since then begin with what "unknown", the last class, has."""
+    saved = torch.load(weights)
+    for name in ("other_head.weight", "other_head.bias"):
+        added = len(network.state_dict()[name]) - len(saved[name])
+        saved[name] = torch.cat([saved[name][:-1], *[saved[name][-1:]] * added, saved[name][-1:]])
+    network.load_state_dict(saved)
+
+
 def export(network, folder):
     """Two files: the network up to print, and the head for the others. Both take any width."""
     network.eval()
@@ -361,6 +384,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=3e-3, help="highest learning rate")
     parser.add_argument("--lines", type=pathlib.Path, nargs="*", default=[], help="files of skimmer_pages.py; of the first, lines are kept to measure by")
+    parser.add_argument("--others-only", action="store_true", help="leave print as it is; for characters added to more_names.txt")
     parser.add_argument("--weights", type=pathlib.Path, default=pathlib.Path("skimmer.pt"), help="saved here, and gone on from where they are there")
     options = parser.parse_args()
 
@@ -368,7 +392,7 @@ def main():
     torch.set_num_threads(1)
     network = Skimmer()
     if options.weights.exists():
-        network.load_state_dict(torch.load(options.weights), strict=False)
+        load(network, options.weights)
     network = network.to(memory_format=torch.channels_last)
     queue = multiprocessing.Queue(maxsize=40)
     multiprocessing.Process(target=feed, args=(options.seed, queue, 48, options.lines[1:]), daemon=True).start()
@@ -376,6 +400,8 @@ def main():
     kept = [framed(piece, 0, 0, list(text), middles) for piece, text, middles in PageLines(options.lines[:1]).lines[:1000]]
     kept = kept or [drawer.line() for _ in range(300)]
 
+    if options.others_only:
+        network.fix_print()
     ctc, cross_entropy = nn.CTCLoss(zero_infinity=True), nn.CrossEntropyLoss()
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-3)
     started, batches, losses = time.time(), 0, []
@@ -387,10 +413,12 @@ def main():
             features = network.trunk(pictures.to(memory_format=torch.channels_last))
             of_print = network.print_head(features)
         features, of_print = features.float(), of_print.float()[:, :, 0].permute(2, 0, 1).log_softmax(2)
-        loss = ctc(of_print, classes, torch.full_like(lengths, of_print.shape[0]), lengths)
+        loss = 0 if options.others_only else ctc(of_print, classes, torch.full_like(lengths, of_print.shape[0]), lengths)
         if len(others):
             there = features[places[:, 0], :, 0, places[:, 1]]
             loss = loss + 0.5 * cross_entropy(network.other_head(there[:, :, None, None])[:, :, 0, 0], others)
+        elif options.others_only:
+            continue
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 2)
