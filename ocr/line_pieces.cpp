@@ -198,7 +198,7 @@ constexpr double repeats_itself = 0.6;
 constexpr double differs_between = 0.4;
 // Equal digits repeat themselves too (00, 903 nearly), and beside Han they are low; but they are higher than
 // they stand apart, which stars are not.
-constexpr double digits_pitch = 0.85;
+constexpr double digits_pitch = 0.95;
 
 std::optional<int> hidden_by(const cv::Mat& line, const cv::Mat& ink, const std::vector<Blob>& blobs,
                              const Band& band, int top, int height) {
