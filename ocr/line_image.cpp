@@ -4,6 +4,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "ocr/median.hpp"
+
 namespace hesuan::ocr {
 namespace {
 
@@ -33,7 +35,49 @@ bool ground_is_dark(const cv::Mat& grey, const Range& range) {
   return edge < 0.5 * (range.low + range.high);
 }
 
+/// The first row below the middle of a blank that divides the ink of a line into two of about its own height;
+/// 0 where there is none.
+int row_between(const cv::Mat& line) {
+  constexpr double dark = 128, least = 0.3;  // of the height
+  cv::Mat darkest;
+  cv::reduce(line, darkest, 1, cv::REDUCE_MIN);
+  const auto is_blank = [&](int y) { return darkest.at<unsigned char>(y) > dark; };
+  int best = 0, longest = 0;
+  for (int y = static_cast<int>(least * line.rows); y < (1 - least) * line.rows; ++y) {
+    int end = y;
+    while (end < line.rows && is_blank(end)) ++end;
+    if (end - y > longest) {
+      longest = end - y;
+      best = y + longest / 2;
+    }
+    y = end;
+  }
+  return best;
+}
+
 }  // namespace
+
+std::vector<cv::Rect> split_into_rows(const cv::Mat& bgr, const std::vector<cv::Rect>& boxes) {
+  constexpr double suspicious = 1.6;  // times as high as usual
+  if (boxes.empty()) return {};
+  std::vector<int> heights;
+  heights.reserve(boxes.size());
+  for (const cv::Rect& box : boxes) heights.push_back(box.height);
+  const int usual = median(std::move(heights));
+  std::vector<cv::Rect> rows;
+  for (const cv::Rect& box : boxes) {
+    const bool may_be_two = box.height > suspicious * usual && box.width > 3 * box.height;
+    const LineImage line = may_be_two ? line_image(bgr, box) : LineImage{};
+    const int row = may_be_two ? line.top + row_between(line.pixels) : 0;
+    if (row <= box.y || row >= box.br().y) {
+      rows.push_back(box);
+      continue;
+    }
+    rows.emplace_back(box.x, box.y, box.width, row - box.y);
+    rows.emplace_back(box.x, row, box.width, box.br().y - row);
+  }
+  return rows;
+}
 
 LineImage line_image(const cv::Mat& bgr, const cv::Rect& box) {
   const int margin = std::max(2, box.height / 10);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <vector>
 
 namespace hesuan::ocr {
 
@@ -14,6 +15,10 @@ struct LineImage {
 /// The box and a little margin, whatever colours the picture has: the channel in which text and ground differ
 /// most.
 LineImage line_image(const cv::Mat& bgr, const cv::Rect& box);
+
+/// The boxes, and for one in which two lines stand that were found as one, since only a row or two of pixels
+/// is blank between them, the two.
+std::vector<cv::Rect> split_into_rows(const cv::Mat& bgr, const std::vector<cv::Rect>& boxes);
 
 /// A part of a line scaled so that text `text_height` pixels high becomes `target` high, with white around
 /// it.

@@ -303,6 +303,7 @@ PageText Recogniser::skim(Picture& picture) {
     for (const Cover& cover : covers) page.covers.push_back(to_box(cover.box));
   }
   const cv::Mat& bgr = bgr_of(picture);
+  boxes = split_into_rows(bgr, boxes);
   std::vector<CutLine> lines;
   std::vector<cv::Mat> prepared_pieces;
   for (const cv::Rect& box : boxes) {

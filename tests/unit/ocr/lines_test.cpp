@@ -181,3 +181,24 @@ TEST_CASE("the end of a filled bar is no part of the words near it") {
   REQUIRE(lines.size() == 1);
   CHECK(lines.front().height < 30);
 }
+
+TEST_CASE("two lines that were found as one are two again, and a line with high and low text stays one") {
+  cv::Mat page(900, 640, CV_8UC3, cv::Scalar::all(255));
+  const auto text = [&](int x, int y, int count, int height) {
+    for (int i = 0; i < count; ++i)
+      cv::rectangle(page, {x + 24 * i, y, 16, height}, cv::Scalar::all(0), cv::FILLED);
+  };
+  text(100, 100, 2, 20);
+  text(100, 124, 10, 18);
+  text(100, 300, 4, 40);
+  text(200, 318, 8, 20);
+  for (int y = 500; y < 700; y += 50) text(100, y, 8, 20);
+  std::vector<cv::Rect> boxes{{100, 100, 240, 42}, {100, 300, 290, 40}};
+  for (int y = 500; y < 700; y += 50) boxes.emplace_back(100, y, 190, 20);
+  const std::vector<cv::Rect> rows = split_into_rows(page, boxes);
+  REQUIRE(rows.size() == boxes.size() + 1);
+  CHECK(rows[0].br().y == rows[1].y);
+  CHECK(rows[1].y >= 120);
+  CHECK(rows[1].y <= 124);
+  CHECK(rows[2] == boxes[1]);
+}
