@@ -283,6 +283,8 @@ constexpr Reason reasons[] = {
     {"phone_consistent", "手机号码可见的数字与花名册一致",
      "The visible digits of the phone number agree with the roster"},
     {"phone_conflict", "手机号码与花名册不同", "The phone number differs from the roster's"},
+    {"phone_unlisted", "记录有手机号码，花名册没有此人的",
+     "The roster knows no phone number of this resident"},
     {"address_equal", "住址与花名册相同", "The address equals the roster's"},
     {"address_conflict", "住址与花名册不同", "The address differs from the roster's"},
 

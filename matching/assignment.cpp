@@ -19,7 +19,7 @@ constexpr double settled = 1e-3;
 /// No claim is surer than this, so that messages stay finite.
 constexpr double most_odds = 1e9;
 /// The share of residents tested is counted beside so many imagined ones, and never all.
-constexpr double imagined_residents = 200, most_tested = 0.98;
+constexpr double imagined_residents = 20, most_tested = 0.98;
 constexpr std::int32_t minutes_at_one_time = 10;
 
 constexpr std::size_t size_of_chunk = 4096;

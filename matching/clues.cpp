@@ -121,6 +121,7 @@ Clues clues_of(const Record& record, const RosterIndex& index, Origin origin) {
     clues.room = room_in(text);
     if (!clues.room) continue;
     clues.room_of_record = text.data() == address.data();
+    clues.room_of_folder = text.data() == folder.data();
     clues.compound = index.compound_in(text);
     break;
   }

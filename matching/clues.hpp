@@ -27,6 +27,7 @@ struct Clues {
   std::u32string stranger;        ///< a name in the file's name that nobody on the roster has
   std::optional<Room> room;       ///< of the record's address, the file's name or the folder's, in this order
   bool room_of_record = false;    ///< the room is of its address
+  bool room_of_folder = false;    ///< of the folder's name
   std::uint16_t compound = 0;     ///< where the text of the room names one
 };
 

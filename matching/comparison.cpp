@@ -147,7 +147,23 @@ void ShownRecord::show_name(const Record& record) {
     else
       characters_[i].show(index_.characters(), weights_, name_ids_[i], place);
   }
+  weigh_misreadings();
   collect_name_keys(record);
+}
+
+/// Misreadings do not come each by itself: of names with one, those with another are as many as on this
+/// night, not as many as by chance.
+void ShownRecord::weigh_misreadings() {
+  misread_bits_.fill(0);
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < name_.size(); ++i) shown += !is_mask(name_[i]) && characters_[i].doubt() == 0;
+  if (shown < 2) return;
+  const auto n = static_cast<double>(shown);
+  const double misread = weights_.name_misread, none = std::pow(1 - misread, n),
+               one = n * misread * std::pow(1 - misread, n - 1);
+  const double another = 1 - one / (1 - none);
+  misread_bits_[1] = log2f_of((1 - weights_.another_misread) / (1 - another));
+  misread_bits_[2] = log2f_of(weights_.another_misread / another);
 }
 
 void ShownRecord::collect_name_keys(const Record& record) {
@@ -238,9 +254,13 @@ float ShownRecord::name_bits(const Person& person) const {
   const auto name = index_.name_of(person);
   if (name.size() == name_.size()) {
     float bits = same_length_bits_;
-    for (std::size_t i = 0; i < name.size(); ++i)
-      if (!is_mask(name_[i])) bits += characters_[i].bits(name[i]);
-    return std::min(bits, most_name_bits_);
+    std::size_t misread = 0;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      if (is_mask(name_[i])) continue;
+      bits += characters_[i].bits(name[i]);
+      misread += name_ids_[i] != name[i] || name[i] == 0;
+    }
+    return std::min(bits + misread_bits_[std::min(misread, misread_bits_.size() - 1)], most_name_bits_);
   }
   // Nothing to align: as if each character were another.
   const auto aligned = alignment(name);
@@ -306,6 +326,9 @@ float ShownRecord::id_bits(const Person& person) const {
 void ShownRecord::show_phone(std::string_view phone) {
   phone_ = phone.size() <= longest_phone ? phone : std::string_view();
   households_with_phone_.clear();
+  const double known = index_.share_with_phone(), unlisted = weights_.phone_of_unlisted * (1 - known);
+  listed_bits_ = known > 0 ? log2f_of((1 - unlisted) / known) : 0;
+  unlisted_bits_ = log2f_of(weights_.phone_of_unlisted);
   for (std::size_t place = 0; place < phone_.size(); ++place) {
     phone_bits_[place].fill(0);
     if (!is_digit(static_cast<unsigned char>(phone_[place]))) continue;
@@ -359,7 +382,8 @@ float ShownRecord::phone_bits(const Person& person) const {
   if (size == 1 && person.room.is_unknown())
     for (const auto& [household, ratio] : households_with_phone_)
       if (household != person.household) of_household += ratio / static_cast<double>(index_.size());
-  return log2f_of(m_own * own.value_or(0) + m_household * of_household / std::max(1.0, size - 1) +
+  return (own ? listed_bits_ : unlisted_bits_) +
+         log2f_of(m_own * own.value_or(0) + m_household * of_household / std::max(1.0, size - 1) +
                   (1 - m_own - m_household));
 }
 
@@ -376,6 +400,7 @@ std::optional<bool> ShownRecord::room_agrees(const Person& person) const {
 }
 
 void ShownRecord::show_room() {
+  room_is_listed_ = false;
   if (!clues_.room) return;
   const double elsewhere = 1 - weights_.room_is_own, all = static_cast<double>(index_.size());
   other_room_bits_ = log2f_of(elsewhere);
@@ -383,6 +408,7 @@ void ShownRecord::show_room() {
     const auto key = clues_.room->keys[level];
     if (key == 0) continue;
     double share = static_cast<double>(index_.listed(key_of(KeyKind::room, level, key)).size()) / all;
+    room_is_listed_ |= share > 0;
     if (clues_.compound != 0) share = std::max(share * index_.share_of_compound(clues_.compound), 1 / all);
     room_bits_[level] = log2f_of(weights_.room_is_own / share + elsewhere);
   }
@@ -392,6 +418,11 @@ float ShownRecord::room_bits(const Person& person) const {
   const auto agrees = room_agrees(person);
   if (!agrees) return 0;
   return *agrees ? room_bits_[*clues_.room->common_level(person.room)] : other_room_bits_;
+}
+
+std::optional<float> ShownRecord::folder_room_bits(std::optional<std::uint32_t> household) const {
+  if (!clues_.room || !clues_.room_of_folder) return std::nullopt;
+  return household ? room_bits(index_.person(index_.household(*household).front())) : other_room_bits_;
 }
 
 /// `3-2-501张三`: the room says which of that name, and nothing else that the name does not say.
@@ -501,14 +532,23 @@ float ShownRecord::guest_bits(std::uint32_t household) const {
     const double of_household = phone_ratio_of_household(household) / size;
     bits += log2f_of(weights_.phone_of_household * of_household + 1 - weights_.phone_of_household);
   }
-  const std::uint32_t key = clues_.file_name != 0 ? clues_.file_name : clues_.folder_name;
-  if (key == 0 || !clues_.stranger.empty()) return bits;
-  const double hosts =
-      clues_.file_name != 0
-          ? visitor_names_host_ * weights_.file_name_of_household / (1 - weights_.file_name_is_own)
-          : weights_.folder_name_is_own + weights_.folder_name_of_household;
   const bool is_named = std::binary_search(named_households_.begin(), named_households_.end(), household);
+  const double hosts = names_host();
   return bits + log2f_of((is_named ? hosts / share_of_named_ / size : 0) + 1 - hosts);
+}
+
+float ShownRecord::other_guest_bits() const {
+  const float bits = room_is_listed_ ? other_room_bits_ : 0;
+  const double of_household = phone_.empty() ? 0 : weights_.phone_of_household;
+  return bits + log2f_of((1 - of_household) * (1 - names_host()));
+}
+
+/// If it is a guest: the probability that a name in the file's or folder's name is of his household.
+double ShownRecord::names_host() const {
+  if (!clues_.stranger.empty()) return 0;
+  if (clues_.file_name != 0)
+    return visitor_names_host_ * weights_.file_name_of_household / (1 - weights_.file_name_is_own);
+  return clues_.folder_name != 0 ? weights_.folder_name_is_own + weights_.folder_name_of_household : 0;
 }
 
 // ------------------------------------------------------------------------------------------------------------
@@ -656,6 +696,8 @@ Agreement ShownRecord::agreement(ResidentIndex resident) const {
       if (index_.characters().likeness(name_ids_[shown], name[meant]) == Likeness::other)
         agreement.misread_as.push_back(name_ids_[shown]);
       agreement.doubt += characters_[shown].doubt();
+      agreement.read_alone += characters_[shown].doubt() == 0;
+      agreement.misread += characters_[shown].doubt() == 0 && name_ids_[shown] != name[meant];
       agreement.not_read += characters_[shown].doubt() > 0 && !characters_[shown].is_alternative(name[meant]);
     }
   }
@@ -670,6 +712,8 @@ Agreement ShownRecord::agreement(ResidentIndex resident) const {
       if (phone_[place] == '*' || person.phone[place] == '*') continue;
       ++(person.phone[place] == phone_[place] ? agreement.phone_digits_agree : agreement.phone_digits_differ);
     }
+  if (!phone_.empty() && (person.phone_length == 0 || person.phone_length == phone_.size()))
+    agreement.phone_unlisted = person.phone_length == 0;
   if (agreement.phone_digits_agree > 0 && agreement.phone_digits_differ <= 1)
     agreement.phone = Whose::own;
   else if (!phone_.empty())
@@ -774,7 +818,7 @@ std::vector<MatchReason> ShownRecord::reasons(ResidentIndex resident, const Evid
     reasons.push_back({std::string(code), bits, {}});
   };
   add(evidence.phone, levels.phone, phone_.find('*') == phone_.npos ? "phone_equal" : "phone_consistent",
-      "phone_of_family", "phone_conflict");
+      "phone_of_family", levels.phone_unlisted.value_or(false) ? "phone_unlisted" : "phone_conflict");
   add(evidence.room, levels.room, "address_equal", "", "address_conflict");
   const float named = evidence.file_name - nobody_bits_;
   if (!clues_.stranger.empty())

@@ -38,6 +38,9 @@ struct Agreement {
   bool name_length_differs = false;
   double doubt = 0;  ///< of the recogniser, about the characters for which it gave alternatives,
   int not_read = 0;  ///< and how many of them it does not have among these
+  /// Without alternatives: of how many characters of the name so many are wrong.
+  int read_alone = 0, misread = 0;
+  std::optional<bool> phone_unlisted = {};  ///< a phone is shown, and the roster knows none
   int id_digits_agree = 0, id_digits_differ = 0;
   int phone_digits_agree = 0, phone_digits_differ = 0;
   Whose phone = Whose::not_told, room = Whose::not_told, file_name = Whose::not_told,
@@ -69,8 +72,12 @@ class ShownRecord {
   bool tells_household() const {
     return !households_with_phone_.empty() || clues_.room || !named_households_.empty();
   }
+  /// Bits of the room that the folder's name gives the record, for a household; nullopt where it gives none.
+  std::optional<float> folder_room_bits(std::optional<std::uint32_t> household) const;
   /// What is to be added where he stays with the household.
   float guest_bits(std::uint32_t household) const;
+  /// And where he stays with a household of which neither phone, room nor name is told.
+  float other_guest_bits() const;
   /// If it is somebody who is not on the roster: the probability that the name in the file's name, if there
   /// is one, means a resident.
   std::optional<double> visitor_names_resident() const;
@@ -118,6 +125,7 @@ class ShownRecord {
   void weigh_parts();
   void look_up(std::uint32_t key, Parts parts) { look_ups_.push_back({key, parts}); }
 
+  void weigh_misreadings();
   float name_bits(const Person& person) const;
   float character_bits(std::span<const CharacterId> name, const Alignment& alignment) const;
   Alignment alignment(std::span<const CharacterId> name) const;
@@ -131,6 +139,7 @@ class ShownRecord {
   float room_bits(const Person& person) const;
   Whose named_in(std::uint32_t name_key, ResidentIndex resident) const;
   void find_named();
+  double names_host() const;
   float file_name_bits(ResidentIndex resident) const;
   float stranger_bits(const Person& person) const;
   void add_name_reasons(std::vector<MatchReason>& reasons, ResidentIndex resident, float bits) const;
@@ -146,6 +155,7 @@ class ShownRecord {
   bool name_has_mask_ = false;
   std::size_t shown_front_ = 0, shown_back_ = 0;  ///< characters before the first mask, behind the last
   float most_name_bits_ = 0;
+  std::array<float, 3> misread_bits_{};                 ///< where none, one or more characters are misread
   float same_length_bits_ = 0, other_length_bits_ = 0;  ///< of a name as long as the one shown, or not
 
   std::string id_;
@@ -154,11 +164,13 @@ class ShownRecord {
   float id_prefix_bits_ = 0;
   std::string phone_;
   std::array<std::array<float, 10>, longest_phone> phone_bits_{};
+  float listed_bits_ = 0, unlisted_bits_ = 0;  ///< of whose phone the roster knows, or not
   std::vector<std::pair<std::uint32_t, double>> households_with_phone_;  ///< ratio by household
 
   Clues clues_;
   std::array<float, 3> room_bits_{};  ///< of who lives there, by the level of Room
   float other_room_bits_ = 0;
+  bool room_is_listed_ = false;                  ///< the roster has a room of that number
   std::vector<std::uint32_t> named_households_;  ///< of the residents whom the file's or folder's name names
   double share_of_named_ = 0;                    ///< of the residents: those
   std::vector<ShownCharacter> stranger_;         ///< the characters of Clues::stranger

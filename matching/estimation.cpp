@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t sampled_records = 20'000;
 constexpr std::size_t units_of_chunk = 16;
 constexpr int rounds = 4;
-constexpr double imagined_cases = 200, imagined_visitors = 40;
+constexpr double imagined_cases = 50, imagined_visitors = 20;
 /// Less probable candidates are left out of the counts.
 constexpr double counted_from = 0.05;
 
@@ -35,18 +35,19 @@ struct Share {
 };
 
 struct Counts {
-  Share on_roster, guest, guest_surname, reading_misses, name_misread, looks_alike, sounds_alike,
-      length_differs, digit_misread, phone_own, phone_household, room_own, file_own, file_household,
-      file_stranger, visitor_names_resident, folder_own, folder_household, together, in_turn;
+  Share on_roster, guest, guest_surname, reading_misses, name_misread, another_misread, looks_alike,
+      sounds_alike, length_differs, digit_misread, phone_own, phone_household, phone_unlisted, room_own,
+      file_own, file_household, file_stranger, visitor_names_resident, folder_own, folder_household, together,
+      in_turn;
   std::vector<std::pair<CharacterId, double>> misread_as;
 
   void add(const Counts& other) {
     for (const auto& [share, weight] : shares()) (this->*share).add(other.*share);
+    phone_unlisted.add(other.phone_unlisted);
     misread_as.insert(misread_as.end(), other.misread_as.begin(), other.misread_as.end());
   }
 
-  /// `characters`: how many are known.
-  Weights weights(std::size_t characters) const {
+  Weights weights(const RosterIndex& index) const {
     Weights weights = first_night_weights();
     for (const auto& [share, weight] : shares()) {
       const bool of_visitors = share == &Counts::guest || share == &Counts::guest_surname ||
@@ -54,8 +55,10 @@ struct Counts {
       weights.*weight =
           (this->*share).with(weights.*weight, of_visitors ? imagined_visitors : imagined_cases);
     }
+    if (const double unlisted = 1 - index.share_with_phone(); unlisted > 0)
+      weights.phone_of_unlisted = phone_unlisted.with(unlisted, imagined_cases) / unlisted;
     double all = imagined_misreadings;
-    weights.misread_as.assign(characters, imagined_misreadings / characters_in_use);
+    weights.misread_as.assign(index.characters().size(), imagined_misreadings / characters_in_use);
     for (const auto& [character, probability] : misread_as) {
       weights.misread_as[character] += probability;
       all += probability;
@@ -72,6 +75,7 @@ struct Counts {
         {&Counts::guest_surname, &Weights::guest_shares_surname},
         {&Counts::name_misread, &Weights::name_misread},
         {&Counts::reading_misses, &Weights::reading_misses},
+        {&Counts::another_misread, &Weights::another_misread},
         {&Counts::looks_alike, &Weights::misread_looks_alike},
         {&Counts::sounds_alike, &Weights::misread_sounds_alike},
         {&Counts::length_differs, &Weights::name_length_differs},
@@ -107,6 +111,9 @@ void count_pair(Counts& counts, const Agreement& agreement, double probability) 
   counts.reading_misses.of += probability * agreement.doubt;
   counts.name_misread.count(probability, false, same);
   counts.name_misread.count(probability, true, wrong);
+  if (agreement.read_alone > 1 && agreement.misread > 0)
+    counts.another_misread.count(probability, agreement.misread > 1);
+  if (agreement.phone_unlisted) counts.phone_unlisted.count(probability, *agreement.phone_unlisted);
   counts.looks_alike.count(probability, true, looks);
   counts.looks_alike.count(probability, false, sounds + other);
   counts.sounds_alike.count(probability, true, sounds);
@@ -196,7 +203,7 @@ Weights estimated_weights(const RosterIndex& index, std::span<const Record> reco
                });
     Counts all;
     for (const Counts& counts : of_chunk) all.add(counts);
-    weights = all.weights(index.characters().size());
+    weights = all.weights(index);
   }
   return weights;
 }

@@ -37,13 +37,20 @@ std::size_t HouseholdEvidence::place_of(std::uint32_t household) const {
 }
 
 HouseholdBeliefs beliefs_in_set(const HouseholdEvidence& evidence, double together) {
-  const auto& [households, share, left, likelihood] = evidence;
+  const auto& [households, share, left, likelihood, folder, beside_folder] = evidence;
+  const auto is_told_by_folder = [&](std::size_t record) {
+    return !folder.empty() && !beside_folder[record].empty();
+  };
+  const auto in_set = [&](std::size_t record) -> const ByHousehold& {
+    return is_told_by_folder(record) ? beside_folder[record] : likelihood[record];
+  };
   HouseholdBeliefs beliefs;
   for (std::size_t record = 0; record < likelihood.size(); ++record) {
-    ByHousehold of_set = share, came(share.size());  // how many of the others, if it is the set's
+    ByHousehold of_set = folder.empty() ? share : product(share, folder);
+    ByHousehold came(share.size());  // how many of the others, if it is the set's
     for (std::size_t other = 0; other < likelihood.size(); ++other)
       for (std::size_t h = 0; h < of_set.size() && other != record; ++h) {
-        const double is_of_set = together * likelihood[other][h];
+        const double is_of_set = together * in_set(other)[h];
         of_set[h] *= 1 - together + is_of_set;
         came[h] += is_of_set / (1 - together + is_of_set);
       }
@@ -51,15 +58,17 @@ HouseholdBeliefs beliefs_in_set(const HouseholdEvidence& evidence, double togeth
     double ended = 1;
     for (std::size_t h = 0; h < of_set.size(); ++h)
       ended -= together * of_set[h] * std::max(1 - came[h] * (1 - left[h]), 0.0);
+    const double of_any = dot(share, likelihood[record]);
+    const double all = together * dot(of_set, in_set(record)) + ended * of_any;
+    beliefs.stayed.push_back(1 - (1 - together) * of_any / all);
+    for (std::size_t h = 0; h < of_set.size() && is_told_by_folder(record); ++h) of_set[h] /= folder[h];
     beliefs.before.push_back(sum(together, of_set, ended, share));
-    beliefs.stayed.push_back(1 - (1 - together) * dot(share, likelihood[record]) /
-                                     dot(beliefs.before.back(), likelihood[record]));
   }
   return beliefs;
 }
 
 HouseholdBeliefs beliefs_in_run(const HouseholdEvidence& evidence, std::span<const double> together) {
-  const auto& [households, share, left, likelihood] = evidence;
+  const auto& [households, share, left, likelihood, folder, beside_folder] = evidence;
   const std::size_t records = likelihood.size();
   HouseholdBeliefs beliefs;
   beliefs.stayed.assign(records, 0);

@@ -19,6 +19,10 @@ struct HouseholdEvidence {
   ByHousehold left;                       ///< of its members, the share who are left when one has come
   std::vector<ByHousehold>
       likelihood;  ///< by record: if it came from this household, over what it is in general
+  /// Of a set whose folder names a room: what that says of each household, once for all of its records; and
+  /// by record the likelihood without it, empty where it is not in there. Both empty where no room is named.
+  ByHousehold folder = {};
+  std::vector<ByHousehold> beside_folder = {};
 
   /// Place of a household in the rows; the last for one that is not listed.
   std::size_t place_of(std::uint32_t household) const;

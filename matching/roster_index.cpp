@@ -233,6 +233,10 @@ double RosterIndex::share_with_id_number() const {
   return static_cast<double>(with_id_) / static_cast<double>(people_.size());
 }
 
+double RosterIndex::share_with_phone() const {
+  return static_cast<double>(with_phone_) / static_cast<double>(people_.size());
+}
+
 double RosterIndex::share_of_id_digit(std::size_t place, char digit) const {
   return share(id_digits_[place][at(digit)], with_id_, 0.1);
 }

@@ -103,6 +103,7 @@ class RosterIndex {
   /// place.
   double share_of_id_prefix(std::string_view prefix) const;
   double share_with_id_number() const;
+  double share_with_phone() const;
   double share_of_id_digit(std::size_t place, char digit) const;
   double share_of_phone_digit(std::size_t place, char digit) const;
   double share_of_name_length(std::size_t length) const;

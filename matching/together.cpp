@@ -133,7 +133,7 @@ void Linker::weigh_alone(std::size_t place, const Record& record, std::size_t re
   for (const std::uint32_t household : households_told(standing, shown))
     standing.guests.push_back({household, guest_weight(shown, household)});
   const double off_roster = (1 - weights_.on_roster) * std::exp2(shown.nobody_bits());
-  standing.other_guests = off_roster * weights_.guest;
+  standing.other_guests = off_roster * weights_.guest * std::exp2(shown.other_guest_bits());
   standing.strangers = off_roster * (1 - weights_.guest);
   // Over all residents the weights add up to that of one at random.
   standing.unseen = weights_.on_roster * unlisted_ * std::exp2(shown.unseen_bits());
@@ -210,7 +210,7 @@ std::vector<std::uint32_t> Linker::households_to_weigh(std::span<const Standing>
   return several;
 }
 
-HouseholdEvidence Linker::household_evidence(std::size_t size) const {
+HouseholdEvidence Linker::household_evidence(std::size_t size, bool in_set) const {
   const auto standings = std::span(standings_).first(size);
   HouseholdEvidence evidence;
   evidence.households = households_to_weigh(standings);
@@ -224,23 +224,40 @@ HouseholdEvidence Linker::household_evidence(std::size_t size) const {
   const std::size_t rest = evidence.share.size();
   evidence.share.push_back(std::max(others, 0.0));
   evidence.left.push_back(1);
-  for (const Standing& standing : standings) {
+  for (std::size_t place = 0; place < size; ++place) {
+    const Standing& standing = standings[place];
     ByHousehold likelihood(rest + 1);
     double anywhere = standing.strangers + standing.other_guests + standing.unseen;
     const auto speaks_for = [&](std::uint32_t household, double weight) {
-      const std::size_t place = evidence.place_of(household);
-      if (place != rest)
-        likelihood[place] += weight / evidence.share[place];
+      const std::size_t at = evidence.place_of(household);
+      if (at != rest)
+        likelihood[at] += weight / evidence.share[at];
       else
         anywhere += weight;
     };
     for (const Candidate& candidate : standing.candidates)
       speaks_for(index_.person(candidate.resident).household, candidate.weight);
     for (const Guest& guest : standing.guests) speaks_for(guest.household, guest.weight);
+    if (in_set) add_folder(evidence, shown_[place], likelihood, anywhere);
     for (double& value : likelihood) value += anywhere;
     evidence.likelihood.push_back(std::move(likelihood));
   }
   return evidence;
+}
+
+/// `likelihood`: of the record, without what makes it come from anywhere.
+void Linker::add_folder(HouseholdEvidence& evidence, const ShownRecord& shown, const ByHousehold& likelihood,
+                        double anywhere) const {
+  auto& beside = evidence.beside_folder.emplace_back();
+  const auto elsewhere = shown.folder_room_bits(std::nullopt);
+  if (!elsewhere) return;
+  if (evidence.folder.empty()) {
+    for (const std::uint32_t household : evidence.households)
+      evidence.folder.push_back(std::exp2(*shown.folder_room_bits(household)));
+    evidence.folder.push_back(std::exp2(*elsewhere));
+  }
+  for (std::size_t h = 0; h < likelihood.size(); ++h)
+    beside.push_back(likelihood[h] / evidence.folder[h] + anywhere);
 }
 
 /// How probable each is to be of the household of the one before it, as far as their order tells.
@@ -258,7 +275,7 @@ std::vector<double> Linker::ties_of_run(std::span<const std::uint32_t> unit) con
 /// The household of each record, by all others of the unit.
 void Linker::weigh_households(std::size_t unit) {
   const auto records = units_[unit];
-  const HouseholdEvidence evidence = household_evidence(records.size());
+  const HouseholdEvidence evidence = household_evidence(records.size(), !units_.in_order[unit]);
   HouseholdBeliefs beliefs = units_.in_order[unit] ? beliefs_in_run(evidence, ties_of_run(records))
                                                    : beliefs_in_set(evidence, weights_.sent_together);
   stayed_ = std::move(beliefs.stayed);

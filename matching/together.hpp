@@ -79,7 +79,9 @@ class Linker {
   double guest_weight(const ShownRecord& shown, std::uint32_t household) const;
   void add_members_of_likely_households(std::size_t size);
   std::vector<std::uint32_t> households_to_weigh(std::span<const Standing> standings) const;
-  HouseholdEvidence household_evidence(std::size_t size) const;
+  HouseholdEvidence household_evidence(std::size_t size, bool in_set) const;
+  void add_folder(HouseholdEvidence& evidence, const ShownRecord& shown, const ByHousehold& likelihood,
+                  double anywhere) const;
   std::vector<double> ties_of_run(std::span<const std::uint32_t> unit) const;
   void weigh_households(std::size_t unit);
 

@@ -10,6 +10,7 @@ namespace {
 constexpr NamedWeight all_weights[] = {
     {"on_roster", &Weights::on_roster},
     {"name_misread", &Weights::name_misread},
+    {"another_misread", &Weights::another_misread},
     {"misread_looks_alike", &Weights::misread_looks_alike},
     {"misread_sounds_alike", &Weights::misread_sounds_alike},
     {"name_length_differs", &Weights::name_length_differs},
@@ -17,6 +18,7 @@ constexpr NamedWeight all_weights[] = {
     {"digit_misread", &Weights::digit_misread},
     {"phone_is_own", &Weights::phone_is_own},
     {"phone_of_household", &Weights::phone_of_household},
+    {"phone_of_unlisted", &Weights::phone_of_unlisted},
     {"room_is_own", &Weights::room_is_own},
     {"file_name_is_own", &Weights::file_name_is_own},
     {"file_name_of_household", &Weights::file_name_of_household},

@@ -73,3 +73,25 @@ TEST_CASE("a household that no record speaks for is among the rest") {
   CHECK(evidence.place_of(9) == 1);
   CHECK(evidence.place_of(8) == 2);
 }
+
+TEST_CASE("a set: the room of its folder says once whose it is") {
+  // Two households have the room; two records are of the first of them, and one is more like the second's.
+  const ByHousehold room{50, 50, 0.05};
+  const std::vector<ByHousehold> beside{{900, 1, 0.1}, {900, 1, 0.1}, {2, 60, 0.1}};
+  HouseholdEvidence told{{7, 9}, {0.01, 0.01, 0.98}, {1, 1, 1}, {}, room, beside};
+  for (const ByHousehold& row : beside) {
+    auto& likelihood = told.likelihood.emplace_back();
+    for (std::size_t h = 0; h < room.size(); ++h) likelihood.push_back(row[h] * room[h]);
+  }
+  const auto odds_of_second = [](const HouseholdEvidence& evidence) {
+    const ByHousehold before = beliefs_in_set(evidence, 0.9).before[2];
+    return before[1] * evidence.likelihood[2][1] / (before[0] * evidence.likelihood[2][0]);
+  };
+  // One in ten is of any household: 0.1 × 0.01 × 50 of the second, beside 0.9 of the first; by the record 60
+  // and 2.
+  CHECK(odds_of_second(told) == Approx(0.05 / 0.95 * 60 / 2).epsilon(0.001));
+  HouseholdEvidence each = told;
+  each.folder.clear();
+  each.beside_folder.clear();
+  CHECK(odds_of_second(each) < odds_of_second(told) / 20);
+}
