@@ -246,6 +246,11 @@ constexpr Reason reasons[] = {
 
     // Rosters.
     {"roster_empty", "花名册里没有居民，请检查文件", "The roster lists no residents; check the file"},
+    {"roster_only_heading", "花名册只有表头，表头下没有居民，请检查文件",
+     "The roster has a heading but no resident below it; check the file"},
+    {"roster_heading_twice", "两列的标题相同，每行取靠左有内容的一格；请改名或删去一列",
+     "Two columns have this heading, and of each row the first of them with content is taken; rename or "
+     "delete one"},
     {"roster_no_header", "花名册里没有找到含“姓名”的表头，请检查列名",
      "The roster has no heading row with a name column; check the column names"},
     {"roster_no_name", "这一行没有姓名，已略过，请补全",

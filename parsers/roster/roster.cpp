@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "parsers/sheets/sheets.hpp"
 #include "parsers/sheets/table_columns.hpp"
 #include "parsers/values/values.hpp"
+#include "parsers/vocabulary/vocabulary.hpp"
 
 namespace hesuan::parsers {
 namespace {
@@ -23,6 +25,7 @@ constexpr std::string_view address_fields[] = {"compound", "building", "unit",
 
 struct Table {
   std::string sheet;
+  SheetRow heading;
   std::optional<TableColumns> columns;
   std::vector<SheetRow> rows;  ///< below the heading
   int rows_searched = 0;
@@ -33,13 +36,14 @@ bool is_roster(const std::optional<TableColumns>& columns) {
 }
 
 void take_row(std::vector<Table>& tables, const SheetRow& row) {
-  if (tables.empty() || tables.back().sheet != row.sheet) tables.push_back({row.sheet, {}, {}, 0});
+  if (tables.empty() || tables.back().sheet != row.sheet) tables.push_back({row.sheet, {}, {}, {}, 0});
   Table& table = tables.back();
   if (is_roster(table.columns)) {
     table.rows.push_back(row);
   } else if (table.rows_searched < rows_searched_for_heading) {
     ++table.rows_searched;
     table.columns = TableColumns::from_heading(row);
+    table.heading = row;
   }
 }
 
@@ -140,7 +144,8 @@ class RosterReader {
     for (file_ = 0; file_ < files.size(); ++file_) {
       const std::size_t before = reading_.roster.residents.size();
       if (auto fatal = read_file(files[file_]); !fatal.empty()) return unusable(fatal);
-      if (reading_.roster.residents.size() == before && !stands_on_another_) return unusable("roster_empty");
+      if (reading_.roster.residents.size() == before && !stands_on_another_)
+        return unusable(has_entries_ ? "roster_empty" : "roster_only_heading");
     }
     reading_.roster.households = households_of(reading_.roster.residents);
     return std::move(reading_);
@@ -149,7 +154,7 @@ class RosterReader {
  private:
   /// A reason code when the file is no usable roster.
   std::string read_file(std::span<const std::byte> bytes) {
-    stands_on_another_ = false;
+    stands_on_another_ = has_entries_ = false;
     std::vector<Table> tables;
     std::vector<MergedCells> merged;
     const auto take = [&](const SheetRow& row) {
@@ -182,10 +187,20 @@ class RosterReader {
       fault(table.sheet, "sheet_no_header");
       return;
     }
+    row_ = &table.heading;
+    tell_doubled_headings();
     MergedCellFiller(table, merged).fill();
     columns_ = &*table.columns;
     head_above_.reset();
     for (const SheetRow& row : table.rows) read_row(row);
+  }
+
+  /// Of the heading, which is the row at hand.
+  void tell_doubled_headings() {
+    std::set<std::string> headings;
+    for (const Cell& cell : row_->cells)
+      if (const auto heading = value_of(cell); table_field_of(heading) && !headings.insert(heading).second)
+        fault(heading, "roster_heading_twice");
   }
 
   std::string value(std::string_view field) const { return columns_->value(*row_, field); }
@@ -197,6 +212,7 @@ class RosterReader {
   void read_row(const SheetRow& row) {
     row_ = &row;
     if (columns_->is_no_entry(row)) return;
+    has_entries_ = true;
     Resident resident;
     resident.row = row.number;
     resident.name = name();
@@ -369,6 +385,7 @@ class RosterReader {
   std::optional<Home> head_above_;
   std::size_t file_ = 0;
   bool stands_on_another_ = false;    ///< somebody of this file does
+  bool has_entries_ = false;          ///< the file lists something below a heading
   std::vector<std::size_t> file_of_;  ///< of each resident
 };
 

@@ -66,8 +66,8 @@ SHEET = "xl/worksheets/sheet1.xml"
 ROSTERS = {
     # Refused.
     "empty.csv": (b"", 3, "roster_empty"),
-    "heading_only.csv": (HEADING.encode(), 3, "roster_empty"),
-    "blank_rows.csv": (table(*[",,,,,,"] * 500), 3, "roster_empty"),
+    "heading_only.csv": (HEADING.encode(), 3, "roster_only_heading"),
+    "blank_rows.csv": (table(*[",,,,,,"] * 500), 3, "roster_only_heading"),
     "no_heading.csv": ("示例甲,13800000000\n示例乙,13800000001\n".encode(), 3, "roster_no_header"),
     "heading_too_late.csv": ("说明\n".encode() * 500 + people(3), 3, "roster_no_header"),
     "noise.csv": (bytes(RNG.randrange(128, 256) for _ in range(4000)), 3, "encoding_unknown"),

@@ -155,7 +155,7 @@ TEST_CASE("rosters are joined, and who stands on two of them counts once") {
 
   const std::string none = "姓名,手机\n";
   const std::span<const std::byte> with_empty[] = {bytes_of(east), bytes_of(none)};
-  CHECK(read_rosters(with_empty).fatal == "roster_empty");
+  CHECK(read_rosters(with_empty).fatal == "roster_only_heading");
   CHECK(read_rosters(with_empty).fatal_file == 1);
 }
 
@@ -206,7 +206,18 @@ TEST_CASE("files that are no roster") {
   CHECK(read("身份证号,手机\n" + id_1 + ",13800000000\n").fatal == "roster_no_header");
   CHECK(read("随便写写\n").fatal == "roster_no_header");
   CHECK(read("").fatal == "roster_empty");
-  CHECK(read("姓名,手机\n").fatal == "roster_empty");
+  CHECK(read("姓名,手机\n").fatal == "roster_only_heading");
+  CHECK(read("姓名,手机\n,\n合计,2\n").fatal == "roster_only_heading");
+  CHECK(read("姓名,手机\n,13800000000\n").fatal == "roster_empty");
   CHECK(read("\xD0\xD5\xC3").fatal == "encoding_unknown");
   CHECK(read_roster(zipped({{"a", "b"}})).fatal == "sheet_broken");
+}
+
+TEST_CASE("a heading that stands over two columns is told") {
+  const auto reading = read("姓名,手机,备注,备注,手机\n示例甲,,,,13800000000\n");
+  CHECK(reading.roster.residents.front().phone == "13800000000");
+  REQUIRE_FALSE(reading.faults.empty());
+  CHECK(reading.faults.front().code == "roster_heading_twice");
+  CHECK(reading.faults.front().field == "手机");
+  CHECK(reading.faults.front().row == 1);
 }
