@@ -158,6 +158,16 @@ std::string to_upper_ascii(std::string_view text) {
   return upper;
 }
 
+std::string with_visible_controls(std::string_view utf8) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string visible;
+  for (const char32_t c : to_code_points(utf8)) {
+    const bool is_control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+    visible += is_control ? std::string("\\x") + digits[c >> 4] + digits[c & 15] : to_utf8(c);
+  }
+  return visible;
+}
+
 bool runs_as_formula(std::string_view text) {
   const auto first = text.find_first_not_of('\'');
   return first != std::string_view::npos &&

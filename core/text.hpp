@@ -33,6 +33,8 @@ bool contains(std::string_view text, std::string_view part);
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 std::vector<std::string> split(std::string_view text, char separator);
 std::string to_upper_ascii(std::string_view text);
+/// Control characters, which break lines and command terminals, written out: `\x0a`.
+std::string with_visible_controls(std::string_view utf8);
 
 /// Whether a spreadsheet program would run the text, behind any number of apostrophes, as a formula.
 bool runs_as_formula(std::string_view text);

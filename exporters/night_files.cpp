@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/text.hpp"
 #include "exporters/figures.hpp"
 #include "exporters/record_writer.hpp"
 #include "exporters/wording.hpp"
@@ -112,11 +113,12 @@ Table manifest_table(std::span<const ManifestLine> lines, Language language) {
       {"状态代码", "status"},    {"原因代码", "reason"}};
   Table table{headings_of(headings, language), {}};
   for (const ManifestLine& line : lines)
-    table.rows.push_back({line.source, wording(line.status, language),
+    table.rows.push_back({with_visible_controls(line.source), wording(line.status, language),
                           line.reason.empty() ? "" : std::string(explain(line.reason, language)),
                           wording_of_source_kind(line.source_kind, language), std::to_string(line.records),
-                          std::to_string(line.in_review), std::to_string(line.refused), line.duplicate_of,
-                          line.sha256, std::string(to_string(line.status)), line.reason});
+                          std::to_string(line.in_review), std::to_string(line.refused),
+                          with_visible_controls(line.duplicate_of), line.sha256,
+                          std::string(to_string(line.status)), line.reason});
   return table;
 }
 

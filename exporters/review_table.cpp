@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/text.hpp"
 #include "exporters/night_files.hpp"
 #include "exporters/wording.hpp"
 
@@ -120,10 +121,10 @@ class Queue {
     Table table;
     for (const Wording& heading : headings) table.headings.push_back(heading.in(language_));
     for (const Item& item : items_)
-      table.rows.push_back({std::to_string(table.rows.size() + 1), item.kind.in(language_), item.source,
-                            item.page, item.name, item.id_number, item.sampled_at, item.result, item.field,
-                            explain_all(item.reasons, language_), item.residents, item.evidence,
-                            joined(item.reasons, ";")});
+      table.rows.push_back({std::to_string(table.rows.size() + 1), item.kind.in(language_),
+                            with_visible_controls(item.source), item.page, item.name, item.id_number,
+                            item.sampled_at, item.result, item.field, explain_all(item.reasons, language_),
+                            item.residents, item.evidence, joined(item.reasons, ";")});
     return table;
   }
 
