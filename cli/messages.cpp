@@ -63,12 +63,6 @@ void Messages::say(Level level, std::string_view message, const Place& place) {
   write(line + "\n");
 }
 
-void Messages::block(std::string_view lines) {
-  if (style_.json || style_.quiet) return;
-  status("");
-  write(lines);
-}
-
 void Messages::status(std::string_view line) {
   if (!shows_status_ || (line.empty() && !status_is_shown_)) return;
   write(fmt::format("\r\033[K{}", line));

@@ -49,8 +49,8 @@ class Messages {
   void info(std::string_view message, const Place& place = {}) { say(Level::info, message, place); }
   void warning(std::string_view message, const Place& place = {}) { say(Level::warning, message, place); }
   void error(std::string_view message, const Place& place = {}) { say(Level::error, message, place); }
-  /// Several lines as they are, for instance a table; with --json nothing, the data is in the files.
-  void block(std::string_view lines);
+  /// Whether people are shown tables: not with --json or --quiet, the data is in the files.
+  bool shows_blocks() const { return !style_.json && !style_.quiet; }
 
   /// Replaces the line at the foot of the terminal; empty removes it. Only where shows_status().
   void status(std::string_view line);

@@ -68,11 +68,19 @@ std::vector<fs::path> own_files(const RunOptions& options) {
   return own;
 }
 
-std::vector<Input> inputs_of(const RunOptions& options, Console& console) {
-  std::error_code ignored;
-  for (const auto& input : options.inputs)
-    if (fs::equivalent(input, options.out, ignored))
+/// Before anything is written: a folder's name that was typed wrongly must not empty the files of the night.
+void check_inputs(const RunOptions& options) {
+  for (const auto& input : options.inputs) {
+    std::error_code error;
+    if (input != "-" && !fs::exists(input, error) && !error)
+      throw CommandError(ExitCode::usage, _("there is no such file or folder; nothing was changed"),
+                         {input, 0, {}, {}});
+    if (fs::equivalent(input, options.out, error))
       throw CommandError(ExitCode::usage, _("--out must be another folder than the inputs"));
+  }
+}
+
+std::vector<Input> inputs_of(const RunOptions& options, Console& console) {
   auto inputs = find_inputs(options.inputs, std::cin, own_files(options));
   if (inputs.empty()) console.messages.warning(_("there are no files to read"));
   return inputs;
@@ -283,6 +291,7 @@ exporters::Table coverage_of_buildings(const Night& night, Language language) {
 }  // namespace
 
 ExitCode run_command(const RunOptions& options, Console& console) {
+  check_inputs(options);
   const auto roster = load_roster(options.linking.rosters, console);
   const auto layout = load_upload_template(options.upload_template);
   const auto screen_layouts = load_layouts(options.reading.layouts, console);
@@ -303,8 +312,9 @@ ExitCode run_command(const RunOptions& options, Console& console) {
   say_files(night, console.messages);
   say_records(night, upload, console.messages);
   say_coverage(night, console.messages);
-  console.messages.block(exporters::to_terminal_table(coverage_of_buildings(night, console.language)));
   write_files(night, upload, review, options.out, console);
+  if (console.messages.shows_blocks())
+    console.out.write(exporters::to_terminal_table(coverage_of_buildings(night, console.language)));
   return review.rows.empty() ? ExitCode::ok : ExitCode::needs_a_look;
 }
 
