@@ -171,7 +171,7 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
                 "  hesuan read inbox | hesuan match --roster roster.xlsx |\n"
                 "    hesuan export --template plain --roster roster.xlsx --format csv -\n"
                 "\n"
-                "Rows that break a rule of the template are left out and listed in rejects.csv."));
+                "Rows that break a rule of the template are left out and listed in …_rejects.csv."));
   exporting
       ->add_option("RECORDS", given.inputs,
                    _("Matched records, JSON Lines or CSV as match prints them; - is standard input"))
@@ -183,7 +183,8 @@ Grammar::Grammar() : app(_("Test proofs in, matched records and coverage out."),
         "plain");
   value(exporting, "out", "FILE|DIR", _("File or folder to write to; - is standard output"), "-");
   value(exporting, "format", "FORMAT", _("xlsx, csv or jsonl (default: the template's own)"));
-  value(exporting, "rejects", "FILE", _("List of refused rows (default: rejects.csv beside the files)"));
+  value(exporting, "rejects", "FILE",
+        _("List of refused rows (default: beside the file, named after it: …_rejects.csv)"));
   value(exporting, "date", "YYYY-MM-DD", _("The night that RECORDS belong to (default: today in China)"));
   flag(exporting, "strict", _("Write nothing unless every row passes"));
   flag(exporting, "mark-uploaded", _("Remember the rows as uploaded; later exports leave them out"));

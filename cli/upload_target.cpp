@@ -85,6 +85,11 @@ fs::path UploadTarget::folder() const {
   return is_folder(out_) ? fs::path(out_) : fs::path(out_).parent_path();
 }
 
+fs::path UploadTarget::rejects() const {
+  const auto first = path_of(layout_.file, "", 1);
+  return first.parent_path() / (first.stem().string() + "_rejects.csv");
+}
+
 /// A file that was named keeps its name; further ones are numbered after it.
 fs::path UploadTarget::path_of(const std::string& pattern, std::string_view mark, std::size_t part) const {
   if (is_folder(out_))

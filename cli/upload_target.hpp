@@ -37,6 +37,9 @@ class UploadTarget {
 
   bool is_standard_output() const { return out_ == "-"; }
   std::filesystem::path folder() const;
+  /// Where refused rows are listed: beside the first file, named after it, so that exports into one folder
+  /// keep theirs apart.
+  std::filesystem::path rejects() const;
   const std::vector<std::filesystem::path>& files() const { return files_; }
 
  private:

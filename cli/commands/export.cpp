@@ -62,7 +62,7 @@ UploadTemplate template_of(const ExportOptions& options) {
 std::optional<fs::path> rejects_path(const ExportOptions& options, const UploadTarget& target) {
   if (!options.rejects.empty()) return options.rejects;
   if (target.is_standard_output()) return std::nullopt;
-  return target.folder() / "rejects.csv";
+  return target.rejects();
 }
 
 /// One export from its first row to its last message.
