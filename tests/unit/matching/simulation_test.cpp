@@ -62,8 +62,7 @@ TEST_CASE("scores are probabilities") {
     CHECK(share == Approx(bin.mean_score()).margin(limit + 1.5 * chance));
   };
   check(0, 0, 0.003);
-  for (const auto& [first, last] : {std::pair(1, 2), {3, 4}, {5, 7}, {8, 8}})
-    check(first, last, 0.02);
+  for (const auto& [first, last] : {std::pair(1, 2), {3, 4}, {5, 7}, {8, 8}}) check(first, last, 0.02);
   check(9, 9, 0.01);
   check(10, 10, 0.0003);
 }
