@@ -329,7 +329,16 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   constexpr int small = 720;
   if (!ocr::is_photo(picture) && std::max(picture.width(), picture.height()) > small) return std::nullopt;
   if (!strip_reader) strip_reader.emplace();
-  const std::vector<ocr::StripReading> strips = strip_reader->read(picture);
+  const ocr::StripsInPhoto seen = strip_reader->read(picture);
+  const std::vector<ocr::StripReading>& strips = seen.strips;
+  const auto refuse = [](const char* reason) {
+    FileReading refused;
+    refused.source_kind = "picture";
+    refused.refused.push_back({1, reason, ""});
+    return refused;
+  };
+  if (seen.of_another_kind > static_cast<int>(strips.size())) return refuse("test_of_another_kind");
+  if (strips.empty() && seen.unclear > 0) return refuse("test_unclear");
   if (strips.empty()) return std::nullopt;
   if (trace) {
     trace->picture = ocr::to_jpeg(picture);
@@ -350,13 +359,11 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   };
   constexpr double most_askew = 10;  // degrees at which print is read all the same
   if (are_of_card(strips) || names_another_test(text) ||
-      (std::abs(askew) > most_askew && names_another_test(set_straight()))) {
-    FileReading refused;
-    refused.source_kind = "picture";
-    refused.refused.push_back({1, "test_of_another_kind", ""});
-    return refused;
-  }
+      (std::abs(askew) > most_askew && names_another_test(set_straight())))
+    return refuse("test_of_another_kind");
   FileReading reading = strip_records(source, strips);
+  if (seen.unclear > 0)
+    for (Record& record : reading.records) send_to_review(record, "more_tests_in_photo");
   // Of several tests it is not known which one a note is about.
   if (strips.size() == 1 && !text.lines.empty())
     if (const auto note = read_note(source, print, text)) take_from_note(reading.records.front(), *note);

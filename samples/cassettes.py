@@ -11,6 +11,7 @@ colour cards, cards of several strips and pregnancy tests. Shadows, blur and noi
 
 import argparse
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -23,6 +24,19 @@ from photos import EIGHT_MEGAPIXELS, photograph_screen, photograph_things
 CONJUGATES = {"red": (0.2, 1, 0.85), "purple": (0.5, 1, 0.7), "blue": (1, 0.85, 0.35), "grey": (1, 1, 1)}
 PLASTICS = ((236, 236, 234), (222, 226, 232), (240, 236, 226), (210, 214, 222))
 MEMBRANES = ((248, 247, 244), (240, 236, 232), (246, 240, 240))
+
+
+@dataclass
+class Thing:
+    """Something that lies flat; `cover` is 1 where it is. Windows: corners clockwise, first the two at the control line's end."""
+
+    body: numpy.ndarray
+    cover: numpy.ndarray
+    windows: list = field(default_factory=list)
+
+
+def corners_of(x, y, width, height):
+    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
 
 
 def mask_of(shape, box, radius):
@@ -73,8 +87,39 @@ def draw_lines(rng):
     return "positive", [*lines, (control_place + rng.uniform(0.26, 0.36), contrast, conjugate)]
 
 
-def cassette(rng, lines, width=260):
-    """A cassette seen from above, and its outline."""
+def print_letter(body, letter, middle, height, quarter_turns, ink):
+    """A letter upright, or as it reads when the cassette lies on its side."""
+    size = round(2.2 * height)
+    patch = numpy.zeros((size, size), numpy.uint8)
+    scale = height / 21.5  # of Hershey's capitals
+    thickness = max(1, round(height / 9))
+    cv2.putText(patch, letter, (round(0.5 * size - 0.4 * height), round(0.5 * size + 0.5 * height)), 0, scale, 255, thickness, cv2.LINE_AA)
+    patch = numpy.rot90(patch, quarter_turns)
+    x, y = round(middle[0] - size / 2), round(middle[1] - size / 2)
+    if x < 0 or y < 0 or x + size > body.shape[1] or y + size > body.shape[0]:
+        return
+    inked = numpy.float32(patch[..., None]) / 255
+    body[y : y + size, x : x + size] = body[y : y + size, x : x + size] * (1 - inked) + ink * inked
+
+
+def print_line_names(body, rng, window, bevel, ink):
+    """C and T beside the window, as makers print them: to the right or left, upright or turned, some with arrows."""
+    if rng.random() < 0.05:
+        return
+    x, y, width, height = window
+    side, turns, letter_height = 1 if rng.random() < 0.75 else -1, rng.choice((0, 0, 0, 1, 3)), rng.uniform(14, 22)
+    has_arrows = rng.random() < 0.25
+    edge = x + width / 2 + side * (width / 2 + bevel)
+    for place, letter in ((0.34, "C"), (0.66, "T")):
+        row = y + place * height
+        if has_arrows:
+            tip, back = edge + side * 3, edge + side * 15
+            cv2.fillConvexPoly(body, numpy.int32([(tip, row), (back, row - 6), (back, row + 6)]), (ink,) * 3, cv2.LINE_AA)
+        print_letter(body, letter, (edge + side * ((18 if has_arrows else 4) + 0.7 * letter_height), row), letter_height, turns, ink)
+
+
+def cassette(rng, lines, width=260, names=("COVID-19 Ag", "SARS-CoV-2", "2019-nCoV Ag")):
+    """A cassette seen from above."""
     height = round(width * rng.uniform(2.8, 3.8))
     plastic = numpy.float32(PLASTICS[rng.integers(len(PLASTICS))])
     body = numpy.ones((height, width, 3), numpy.float32) * plastic
@@ -93,34 +138,45 @@ def cassette(rng, lines, width=260):
     strip[round(y) - 1 : round(y) + window_height + 2, round(x) - 1 : round(x) + window_width + 2] = membrane(rng, window_height + 3, window_width + 3, lines)
     body = body * (1 - inside) + strip * inside
     well = (width // 2, round(height * rng.uniform(0.8, 0.87)))
-    cv2.ellipse(body, well, (round(width * 0.2), round(width * 0.26)), 0, 0, 360, (plastic * 0.9).tolist(), -1, cv2.LINE_AA)
-    cv2.ellipse(body, well, (round(width * 0.1), round(width * 0.14)), 0, 0, 360, (plastic * 0.75).tolist(), -1, cv2.LINE_AA)
+    stretch = rng.uniform(1, 1.6)
+    cv2.ellipse(body, well, (round(width * 0.19), round(width * 0.19 * stretch)), 0, 0, 360, (plastic * 0.9).tolist(), -1, cv2.LINE_AA)
+    cv2.ellipse(body, well, (round(width * 0.09), round(width * 0.1 * stretch)), 0, 0, 360, (plastic * rng.uniform(0.7, 0.95)).tolist(), -1, cv2.LINE_AA)
     ink = rng.uniform(30, 90)
-    for place, letter in ((0.34, "C"), (0.66, "T")):
-        cv2.putText(body, letter, (round(x + window_width + bevel + 6), round(y + place * window_height + 8)), 0, 0.8, (ink,) * 3, 2, cv2.LINE_AA)
-    cv2.putText(body, rng.choice(("COVID-19 Ag", "SARS-CoV-2", "2019-nCoV Ag")), (round(width * 0.1), round(height * 0.1)), 0, 0.9, (ink,) * 3, 2, cv2.LINE_AA)
-    return body, mask_of(body.shape, (0, 0, width - 1, height - 1), width * 0.12)[..., 0]
+    print_line_names(body, rng, (x, y, window_width, window_height), bevel, ink)
+    cv2.putText(body, rng.choice(names), (round(width * 0.1), round(height * 0.1)), 0, rng.uniform(0.7, 0.95), (ink,) * 3, 2, cv2.LINE_AA)
+    cover = mask_of(body.shape, (0, 0, width - 1, height - 1), width * rng.uniform(0.05, 0.14))[..., 0]
+    return Thing(body, cover, [corners_of(x, y, window_width, window_height)])
 
 
-def side_by_side(things):
-    gap = 30
-    height = max(body.shape[0] for body, _ in things) + 2 * gap
-    width = sum(body.shape[1] + gap for body, _ in things) + gap
-    flat, outline = numpy.zeros((height, width, 3), numpy.float32), numpy.zeros((height, width), numpy.float32)
-    x = gap
-    for body, cover in things:
-        h, w = cover.shape
-        flat[gap : gap + h, x : x + w], outline[gap : gap + h, x : x + w] = body, cover
+def side_by_side(things, gap=30):
+    rim = 30
+    height = max(thing.body.shape[0] for thing in things) + 2 * rim
+    width = sum(thing.body.shape[1] + gap for thing in things) - gap + 2 * rim
+    flat = Thing(numpy.zeros((height, width, 3), numpy.float32), numpy.zeros((height, width), numpy.float32))
+    x = rim
+    for thing in things:
+        h, w = thing.cover.shape
+        flat.body[rim : rim + h, x : x + w], flat.cover[rim : rim + h, x : x + w] = thing.body, thing.cover
+        flat.windows += [[(a + x, b + rim) for a, b in corners] for corners in thing.windows]
         x += w + gap
-    return flat, outline
+    return flat
+
+
+def photograph(thing, rng, size, fill):
+    """The photo, and the corners of its windows in it."""
+    places = [corner for corners in thing.windows for corner in corners]
+    photo, seen = photograph_things(thing.body, thing.cover, rng, size, fill, places)
+    return photo, seen.reshape(-1, 4, 2)
 
 
 def with_cassettes(rng):
-    """A photo and the results in it, as `hesuan` numbers them is not known: they are a multiset."""
+    """A photo, and of each cassette in it what it shows and where its window is."""
     drawn = [draw_lines(rng) for _ in range(rng.choice((1, 1, 1, 1, 2, 3, 4)))]
-    flat, outline = side_by_side([cassette(rng, lines) for _, lines in drawn])
+    flat = side_by_side([cassette(rng, lines) for _, lines in drawn], gap=round(rng.choice((4, 30, 30, 60))))
     size = EIGHT_MEGAPIXELS if rng.random() < 0.15 else (1080, 1440)
-    return photograph_things(flat, outline, rng, size, rng.uniform(0.55, 0.95)), [result for result, _ in drawn]
+    photo, windows = photograph(flat, rng, size, rng.uniform(0.55, 0.95))
+    tests = [{"result": result, "window": corners.round(1).tolist()} for (result, _), corners in zip(drawn, windows)]
+    return photo, tests
 
 
 def face(rng):
@@ -131,7 +187,7 @@ def face(rng):
         cv2.line(body, (x - 45, 165), (x + 45, 160), (50, 35, 30), 9, cv2.LINE_AA)
     cv2.line(body, (200, 210), (190, 300), (170, 120, 100), 5, cv2.LINE_AA)
     cv2.ellipse(body, (200, 370), (60, round(rng.uniform(8, 26))), 0, 0, 360, (170, 70, 80), -1, cv2.LINE_AA)
-    return body, mask_of(body.shape, (0, 0, 399, 499), 180)[..., 0]
+    return Thing(body, mask_of(body.shape, (0, 0, 399, 499), 180)[..., 0])
 
 
 def texture(rng):
@@ -144,7 +200,7 @@ def texture(rng):
     wave = numpy.sign(wave - rng.uniform(-0.9, 0.5)) if rng.random() < 0.6 else wave
     colour, other = rng.uniform(60, 250, 3).astype(numpy.float32), rng.uniform(60, 250, 3).astype(numpy.float32)
     body = colour + (other - colour) * (0.5 + 0.5 * wave[..., None])
-    return body.astype(numpy.float32), numpy.ones((500, 400), numpy.float32)
+    return Thing(body.astype(numpy.float32), numpy.ones((500, 400), numpy.float32))
 
 
 def print_(rng):
@@ -152,7 +208,7 @@ def print_(rng):
     for line in range(rng.integers(5, 14)):
         text = "".join(rng.choice(list("ABCDEFGHIKLMNOPRSTUVWXYZ0123456789-:. "), rng.integers(5, 22)))
         cv2.putText(body, text, (20, 40 + 38 * line), 0, rng.uniform(0.5, 0.9), tuple(rng.uniform(10, 110, 3)), 2, cv2.LINE_AA)
-    return body, numpy.ones((560, 400), numpy.float32)
+    return Thing(body, numpy.ones((560, 400), numpy.float32))
 
 
 def other_card(rng):
@@ -161,7 +217,7 @@ def other_card(rng):
     for column in range(5):
         for row in range(6):
             cv2.rectangle(body, (30 + column * 98, 30 + row * 62), (110 + column * 98, 74 + row * 62), tuple(rng.uniform(80, 245, 3)), -1)
-    return body, numpy.ones((420, 520), numpy.float32)
+    return Thing(body, numpy.ones((420, 520), numpy.float32))
 
 
 def several_strips(rng):
@@ -169,12 +225,14 @@ def several_strips(rng):
     lines = [[(0.25 + 0.15 * row, rng.uniform(0.1, 1), "red") for row in range(rng.integers(3, 6))] for _ in range(rng.integers(3, 6))]
     width, height = 40, 200
     body = numpy.ones((420, 60 + 90 * len(lines), 3), numpy.float32) * 238
+    windows = []
     for column, of_strip in enumerate(lines):
         x, y = 50 + 90 * column, 110
+        windows.append(corners_of(x, y, width, height))
         cv2.rectangle(body, (x - 6, y - 6), (x + width + 6, y + height + 6), (200, 200, 202), -1)
         body[y : y + height, x : x + width] = membrane(rng, height, width, of_strip)
         cv2.putText(body, rng.choice(("MOP", "AMP", "IgG", "IgM", "FLU")), (x - 4, y - 20), 0, 0.7, (50,) * 3, 2, cv2.LINE_AA)
-    return body, mask_of(body.shape, (0, 0, body.shape[1] - 1, 419), 20)[..., 0]
+    return Thing(body, mask_of(body.shape, (0, 0, body.shape[1] - 1, 419), 20)[..., 0], windows)
 
 
 def pregnancy_test(rng):
@@ -187,7 +245,8 @@ def pregnancy_test(rng):
     body[y : y + width, x : x + length] = membrane(rng, length, width, lines).transpose(1, 0, 2)
     cv2.putText(body, rng.choice(("hCG", "HCG Pregnancy", "LH Ovulation")), (600, 92), 0, 1.3, (60, 40, 120), 3, cv2.LINE_AA)
     body[:, :90] = numpy.float32(rng.uniform((220, 120, 150), (255, 190, 210)))
-    return body, mask_of(body.shape, (0, 0, 899, 149), 60)[..., 0]
+    window = [(x, y + width), (x, y), (x + length, y), (x + length, y + width)]
+    return Thing(body, mask_of(body.shape, (0, 0, 899, 149), 60)[..., 0], [window])
 
 
 def phone_screen(rng):
@@ -214,8 +273,7 @@ def without_cassette(rng):
     thing = rng.integers(len(THINGS) + 1)
     if thing == len(THINGS):
         return phone_screen(rng)
-    body, outline = THINGS[thing](rng)
-    return photograph_things(body, outline, rng, (1080, 1440), rng.uniform(0.6, 1.3))
+    return photograph(THINGS[thing](rng), rng, (1080, 1440), rng.uniform(0.6, 1.3))[0]
 
 
 def main():
@@ -231,10 +289,10 @@ def main():
     for number in range(options.count):
         rng = numpy.random.default_rng((options.seed, number))
         shows_cassette = not options.without and number % 4 != 3
-        photo, results = with_cassettes(rng) if shows_cassette else (without_cassette(rng), [])
+        photo, tests = with_cassettes(rng) if shows_cassette else (without_cassette(rng), [])
         name = f"{number:03}.jpg"
         photo.save(inbox / name, "JPEG", quality=int(rng.integers(72, 92)))
-        truths.append({"source": f"photos/{name}", "results": sorted(results)})
+        truths.append({"source": f"photos/{name}", "results": sorted(test["result"] for test in tests), "tests": tests})
     (options.out / "truth.jsonl").write_text("".join(json.dumps(truth) + "\n" for truth in truths))
 
 

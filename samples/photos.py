@@ -45,7 +45,7 @@ def photograph_screen(screen: Image.Image, rng, size=None) -> Image.Image:
         view = View(CLOSE_SIZE, tilt=7, roll=2.5, fill=rng.uniform(0.99, 1.02))
     else:
         view = View(size or _chat_app_size(rng), tilt=15, roll=5, fill=rng.uniform(0.86, 0.97))
-    photo, cover = _placed(flat, outline, rng, view)
+    photo, cover, _ = _placed(flat, outline, rng, view)
     photo *= 1 + cover * _moire(photo.shape, rng, strength=rng.uniform(0.015, 0.05))
     photo *= _light(photo.shape, rng, Light(rng.uniform(0.05, 0.25), rng.uniform(0.05, 0.25), rng.uniform(-0.04, 0.06)))
     if rng.random() < 0.5:
@@ -57,7 +57,7 @@ def photograph_paper(page: Image.Image, rng) -> Image.Image:
     sheet = numpy.asarray(page, numpy.float32) / 255 * numpy.float32(PAPERS[rng.integers(len(PAPERS))])
     outline = numpy.ones(sheet.shape[:2], numpy.float32)
     view = View(_chat_app_size(rng), tilt=14, roll=8, fill=rng.uniform(0.9, 0.98))
-    photo, _ = _placed(sheet, outline, rng, view)
+    photo, _, _ = _placed(sheet, outline, rng, view)
     photo *= _light(photo.shape, rng, Light(rng.uniform(0.1, 0.35), rng.uniform(0.05, 0.3), rng.uniform(-0.03, 0.09)))
     if rng.random() < 0.6:
         photo *= _hand_shadow(photo.shape, rng)
@@ -90,20 +90,21 @@ def _round_rectangle(height, width, corner):
 
 
 def _placed(flat, outline, rng, view: View):
-    """The photo of the object on a table, and where in it the object is, 0..1."""
+    """The photo of the object on a table; where in it the object is, 0..1; and the homography from one to the other."""
     width, height = view.size
     scale = SUPERSAMPLING if width < 2000 else 1
     large = (width * scale, height * scale)
     source = numpy.float32([[0, 0], [flat.shape[1], 0], [flat.shape[1], flat.shape[0]], [0, flat.shape[0]]])
-    homography = cv2.getPerspectiveTransform(source, _seen_corners(flat.shape, rng, view) * scale)
+    corners = _seen_corners(flat.shape, rng, view)
+    enlarged = cv2.getPerspectiveTransform(source, corners * scale)
 
     def seen(layer):
-        warped = cv2.warpPerspective(layer, homography, large, flags=cv2.INTER_LINEAR)
+        warped = cv2.warpPerspective(layer, enlarged, large, flags=cv2.INTER_LINEAR)
         return cv2.resize(warped, view.size, interpolation=cv2.INTER_AREA)
 
     picture, cover = seen(flat), seen(outline)[..., None]
     table = _table(view.size, rng) * (1 - 0.45 * _cast_shadow(cover, rng))
-    return picture * cover + table * (1 - cover), cover
+    return picture * cover + table * (1 - cover), cover, cv2.getPerspectiveTransform(source, corners)
 
 
 def _seen_corners(shape, rng, view: View):
@@ -206,11 +207,13 @@ def _exposed(photo, rng) -> Image.Image:
     return Image.fromarray(numpy.clip(photo, 0, 255).astype(numpy.uint8))
 
 
-def photograph_things(flat, outline, rng, size=(1080, 1440), fill=0.9) -> Image.Image:
-    """Things that lie on a table, any way round; `outline` is 1 where they are."""
+def photograph_things(flat, outline, rng, size=(1080, 1440), fill=0.9, places=()):
+    """The photo of things that lie on a table, any way round, and where it shows `places` (x, y) of `flat`; `outline` is 1
+    where the things are."""
     view = View(size, tilt=12, roll=180, fill=fill)
-    photo, _ = _placed(flat, outline, rng, view)
+    photo, _, homography = _placed(flat, outline, rng, view)
     photo *= _light(photo.shape, rng, Light(rng.uniform(0.05, 0.3), rng.uniform(0.05, 0.25), rng.uniform(-0.04, 0.08)))
     if rng.random() < 0.3:
         photo *= _hand_shadow(photo.shape, rng)
-    return _exposed(photo, rng)
+    seen = cv2.perspectiveTransform(numpy.float32([places]), homography)[0] if len(places) else numpy.empty((0, 2))
+    return _exposed(photo, rng), seen

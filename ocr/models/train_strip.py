@@ -41,7 +41,7 @@ STEP, STEPS = 2, ROWS // 2  # rows a step of the answer
 APART, UNSEEN = 5, 4  # steps between two lines; steps at either end that are not looked at
 
 # How often a window goes into training: positive ones are few.
-POSITIVE_VIEWS, NEGATIVE_VIEWS = 44, 12
+POSITIVE_VIEWS, NEGATIVE_VIEWS = 44, 16
 # A line's absorption relative to green's, in B, G, R: red gold, purple, blue latex, grey.
 CONJUGATES = numpy.float32(
     [(0.9, 1, 0.25), (0.7, 1, 0.5), (0.5, 1, 0.6), (1, 1, 1), (0.4, 0.9, 1), (0.8, 1, 0.1), (0.85, 1, 0.15), (0.1, 1, 0.95)]
@@ -187,10 +187,10 @@ def wipe_line(logs, row, tilt, half=10):
         logs[first : last + 1, x] = plain + 0.5 * (column - cv2.blur(column, (1, 5), borderType=cv2.BORDER_REPLICATE))
 
 
-def companion_of(place, rng, nearest=0.2, margin=0.12):
+def companion_of(place, rng):
     """Where a second line may stand beside one at `place`."""
-    away = rng.uniform(nearest, 0.45)
-    places = [p for p in (place + away, place - away) if margin < p < 1 - margin]
+    away = rng.uniform(0.2, 0.45)
+    places = [p for p in (place + away, place - away) if 0.12 < p < 0.88]
     return places[rng.integers(len(places))] if places else None
 
 
@@ -242,7 +242,7 @@ def changed_lines(logs, window, row_at, sides, slope, rng):
     elif len(window.lines) == 1:
         place = companion_of(window.lines[0], rng) if chance < 0.6 else None
         if place is not None:
-            draw(place, 0.018, 0.5)
+            draw(place, 0.018, 0.5 if rng.random() < 0.5 else 0.07)
         if chance < 0.05 or 0.6 <= chance < 0.65:
             wipe(0)
     return drawn, kept
@@ -312,17 +312,17 @@ def training_views(windows):
     ]
 
 
-def measured_lines(windows):
-    """Lines drawn onto negative windows as they are: bands, and (window, contrast, row)."""
+def measured_lines(windows, places):
+    """Lines drawn onto negative windows as they are, where test lines stand: beyond the control line, seen from the nearer
+    end. `places` of each window's own lines. Bands, and (window, contrast, row)."""
     rng, bands, lines = numpy.random.default_rng(99), [], []
     side = COLUMNS * BEYOND_SIDES / (1 + 2 * BEYOND_SIDES)
-    for number, window in enumerate(windows):
-        if not window.usable or len(window.lines) != 1:
+    for number, (window, own) in enumerate(zip(windows, places)):
+        if not window.usable or len(own) != 1:
             continue
         for contrast in MEASURED_CONTRASTS:
-            place = companion_of(window.lines[0], rng, 0.22, 0.16)
-            if place is None:
-                continue
+            away = rng.uniform(0.22, 0.45)
+            place = own[0] + (away if own[0] < 0.5 else -away)
             logs = logs_of(view_of(window.picture, window.corners))
             draw_line(logs, row_of(place), contrast, rng, (side, COLUMNS - side), rng.normal(0, 1))
             bands.append(bands_of(logs_of(pixels_of(logs))))
@@ -412,10 +412,10 @@ def targets_of(views, windows, places):
     return torch.from_numpy(lines), torch.from_numpy(none)
 
 
-def seen_places(network, plain_views, windows):
-    """Where the network sees each window's lines, in the order of `Window.lines`."""
+def seen_places(odds_of_windows, windows):
+    """Where a network sees each window's lines, in the order of `Window.lines`."""
     places = []
-    for odds, window in zip(odds_of(network, plain_views), windows):
+    for odds, window in zip(odds_of_windows, windows):
         seen = sorted(place_of(step) for step, _ in peaks_of(odds, len(window.lines)))
         ranks = numpy.argsort(numpy.argsort(window.lines))
         places.append([seen[rank] for rank in ranks])
@@ -444,7 +444,7 @@ def trained(channels, views, windows, plain_views, but_fold, epochs, seed, batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, total_steps=epochs * batches, pct_start=0.2)
     for epoch in range(epochs):
         if epoch == epochs // 2:
-            lines, none = targets_of(views, windows, seen_places(network, plain_views, windows))
+            lines, none = targets_of(views, windows, seen_places(odds_of(network, plain_views), windows))
         network.train()
         for numbers in numpy.array_split(rng.permutation(learnt)[: batches * batch], batches):
             numbers = torch.from_numpy(numbers)
@@ -563,30 +563,31 @@ def main():
     views = training_views(windows)
     channels = torch.cat([channels_of(numpy.stack([view.bands for view in views[i : i + 1000]])).half() for i in range(0, len(views), 1000)])
     plain = channels_of(numpy.stack([bands_of(logs_of(view_of(window.picture, window.corners))) for window in windows]))
-    drawn_bands, drawn = measured_lines(windows)
-    drawn_channels = channels_of(drawn_bands)
-    folds, drawn_folds = numpy.array([window.fold for window in windows]), numpy.array([windows[n].fold for n, _, _ in drawn])
+    folds = numpy.array([window.fold for window in windows])
 
-    def networks_without(fold):
-        return [
-            trained(channels, views, windows, plain, fold, options.epochs, 100 * fold + seed) for seed in range(options.networks)
-        ]
+    def network_without(fold):
+        seeds = range(100 * fold, 100 * fold + options.networks)
+        return Averaged([trained(channels, views, windows, plain, fold, options.epochs, seed) for seed in seeds])
 
-    scores, drawn_scores = numpy.zeros(len(windows)), numpy.zeros(len(drawn))
+    networks, odds = [], numpy.zeros((len(windows), STEPS), numpy.float32)
     for fold in range(FOLDS):
-        network = Averaged(networks_without(fold))
-        scores[folds == fold] = [second_line(odds) for odds in odds_of(network, plain[folds == fold])]
-        rows = [row for (_, _, row), its in zip(drawn, drawn_folds) if its == fold]
-        drawn_scores[drawn_folds == fold] = [
-            found_drawn(odds, row) for odds, row in zip(odds_of(network, drawn_channels[drawn_folds == fold]), rows)
-        ]
+        networks.append(network_without(fold))
+        odds[folds == fold] = odds_of(networks[fold], plain[folds == fold])
         print(f"fold {fold + 1} of {FOLDS}", flush=True)
+    scores = numpy.array([second_line(its) for its in odds])
+    drawn_bands, drawn = measured_lines(windows, seen_places(odds, windows))
+    drawn_channels, drawn_folds = channels_of(drawn_bands), folds[[number for number, _, _ in drawn]]
+    drawn_odds = numpy.zeros((len(drawn), STEPS), numpy.float32)
+    for fold, network in enumerate(networks):
+        drawn_odds[drawn_folds == fold] = odds_of(network, drawn_channels[drawn_folds == fold])
+    drawn_scores = numpy.array([found_drawn(its, row) for its, (_, _, row) in zip(drawn_odds, drawn)])
     usable = numpy.array([window.usable for window in windows])
     slope, offset = scaling_of(scores[usable], [window.positive for window in windows if window.usable])
     print(f"slope {slope:.3f}, offset {offset:.3f}")
     report(windows, slope * scores + offset, drawn, slope * drawn_scores + offset)
 
-    network = Averaged(networks_without(FOLDS), slope, offset).eval()
+    network = network_without(FOLDS).eval()
+    network.slope, network.offset = slope, offset
     torch.onnx.export(
         network, torch.zeros(4, 6, len(BANDS), ROWS), options.out, opset_version=11, input_names=["views"],
         output_names=["odds"], dynamic_axes={"views": {0: "count"}, "odds": {0: "count"}},

@@ -5,7 +5,7 @@
 #include <opencv2/dnn.hpp>
 #include <opencv2/imgproc.hpp>
 
-// line_network_model.S
+// network_models.S
 extern "C" const char hesuan_strip_lines[], hesuan_strip_lines_end[];
 
 namespace hesuan::ocr {
@@ -16,6 +16,7 @@ namespace {
 constexpr int view_rows = 192, view_columns = 40, bands = 8;
 constexpr double beyond_ends = 0.2, beyond_sides = 1.0 / 3;
 constexpr int first_row = static_cast<int>(view_rows * (beyond_ends + 0.1) / (1 + 2 * beyond_ends));
+constexpr int views = 4;        // of which the answers are averaged
 constexpr int rows_a_step = 2;  // of the network's answer
 constexpr std::size_t most_peaks = 5;
 constexpr int apart = 5, unseen = 4;  // steps between two peaks; steps at either end that are not looked at
@@ -95,11 +96,11 @@ std::vector<cv::Mat> channels_of(const cv::Mat& of_bands) {
   return whole;
 }
 
-/// The same, upright and upside down, each also mirrored; of these the first `count`.
-cv::Mat views_of(const std::vector<cv::Mat>& channels, int count) {
-  const std::array<int, 4> size{count, static_cast<int>(channels.size()), bands, view_rows};
+/// The same, upright and upside down, each also mirrored.
+cv::Mat views_of(const std::vector<cv::Mat>& channels) {
+  const std::array<int, 4> size{views, static_cast<int>(channels.size()), bands, view_rows};
   cv::Mat batch(static_cast<int>(size.size()), size.data(), CV_32F);
-  for (int view = 0; view < count; ++view)
+  for (int view = 0; view < views; ++view)
     for (int c = 0; c < size[1]; ++c) {
       cv::Mat plane(bands, view_rows, CV_32F, batch.ptr<float>(view, c));
       channels[static_cast<std::size_t>(c)].copyTo(plane);
@@ -130,9 +131,9 @@ struct LineNetwork::State {
   cv::dnn::Net network = cv::dnn::readNetFromONNX(
       hesuan_strip_lines, static_cast<std::size_t>(hesuan_strip_lines_end - hesuan_strip_lines));
 
-  /// ln of the odds for each step along the membrane, the mean of 1 or 4 views.
-  std::vector<float> odds_along(const cv::Mat& view, int views) {
-    network.setInput(views_of(channels_of(bands_of(view)), views));
+  /// ln of the odds for each step along the membrane, the mean of all views.
+  std::vector<float> odds_along(const cv::Mat& view) {
+    network.setInput(views_of(channels_of(bands_of(view))));
     const cv::Mat answer = network.forward();
     std::vector<float> odds(view_rows / rows_a_step);
     for (int seen = 0; seen < views; ++seen)
@@ -148,11 +149,7 @@ LineNetwork::LineNetwork(LineNetwork&&) noexcept = default;
 LineNetwork& LineNetwork::operator=(LineNetwork&&) noexcept = default;
 
 std::vector<LinePeak> LineNetwork::lines_of(const cv::Mat& picture, const Membrane& membrane) {
-  return peaks_of(state_->odds_along(surroundings_of(picture, membrane), 4), most_peaks);
-}
-
-LinePeak LineNetwork::glance_at(const cv::Mat& picture, const Membrane& membrane) {
-  return peaks_of(state_->odds_along(surroundings_of(picture, membrane), 1), 1).front();
+  return peaks_of(state_->odds_along(surroundings_of(picture, membrane)), most_peaks);
 }
 
 }  // namespace hesuan::ocr

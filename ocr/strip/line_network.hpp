@@ -29,9 +29,6 @@ class LineNetwork {
   /// line's width of another. Takes 2 ms.
   std::vector<LinePeak> lines_of(const cv::Mat& picture, const Membrane& membrane);
 
-  /// The likeliest place at first sight: three times as fast, less sure.
-  LinePeak glance_at(const cv::Mat& picture, const Membrane& membrane);
-
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -194,7 +194,6 @@ std::vector<double> steps_along(const cv::Mat& logs, int from, int to) {
 struct Window {
   int left = 0, right = 0, top = 0, bottom = 0;
   double score = -1e9;
-  double sides = 0;
 };
 
 /// What speaks for each row between two sides, as far as it is the same for all ends.
@@ -271,18 +270,6 @@ Evidence evidence_between(const Maps& maps, int left, int right, std::vector<dou
   return evidence;
 }
 
-double median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<long>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-/// How steep the fainter side of `window` is at half of its rows.
-double sides_of(const cv::Mat& steep_x, const Window& window) {
-  const cv::Mat inside = steep_x.rowRange(window.top, window.bottom);
-  return std::min(median(row_maxima(inside, window.left)), median(row_maxima(inside, window.right)));
-}
-
 /// A membrane can end at the picture's rim or at a local maximum of the slope.
 bool may_end(const Evidence& evidence, std::size_t y) {
   const auto& edge = evidence.edge;
@@ -341,11 +328,10 @@ Window window_in(const cv::Mat& logs, const cv::Mat& ridges, std::optional<doubl
           if (!may_end(evidence, static_cast<std::size_t>(bottom))) continue;
           const double score =
               score_of(evidence, static_cast<std::size_t>(top), static_cast<std::size_t>(bottom));
-          if (score > best.score) best = {left, right, top, bottom, score, 0};
+          if (score > best.score) best = {left, right, top, bottom, score};
         }
       }
     }
-  best.sides = best.right > best.left ? sides_of(maps.steep_x, best) : 0;
   return best;
 }
 
@@ -354,35 +340,10 @@ cv::Point2f mapped(const cv::Matx23d& map, double x, double y) {
   return {static_cast<float>(p[0]), static_cast<float>(p[1])};
 }
 
-Membrane flattened(const cv::Mat& crop, const Upright& view, const Window& window) {
-  Membrane membrane;
+std::array<cv::Point2f, 4> corners_in_crop(const Upright& view, const Window& window) {
   const double left = window.left, right = window.right, top = window.top, bottom = window.bottom;
-  membrane.corners = {mapped(view.to_crop, left, top), mapped(view.to_crop, right, top),
-                      mapped(view.to_crop, right, bottom), mapped(view.to_crop, left, bottom)};
-  membrane.width = cv::norm(membrane.corners[1] - membrane.corners[0]);
-  membrane.length = cv::norm(membrane.corners[3] - membrane.corners[0]);
-  membrane.fit = window.score;
-  membrane.sides = window.sides;
-  // Where pixels would be skipped, they are averaged first.
-  cv::Mat source = crop;
-  cv::Vec2d shrunk(1, 1);
-  const double dense = std::min(membrane.width / membrane_columns, membrane.length / membrane_rows);
-  if (dense > 2) {
-    cv::resize(crop, source, {}, 2 / dense, 2 / dense, cv::INTER_AREA);
-    shrunk = {static_cast<double>(source.cols) / crop.cols, static_cast<double>(source.rows) / crop.rows};
-  }
-  constexpr auto first = static_cast<float>(membrane_rows * membrane_margin / (1 + 2 * membrane_margin));
-  constexpr float last = membrane_rows - first;
-  std::array<cv::Point2f, 3> from, to{cv::Point2f{0, first}, {membrane_columns, first}, {0, last}};
-  const std::array<cv::Point2f, 3> corners{membrane.corners[0], membrane.corners[1], membrane.corners[3]};
-  for (std::size_t i = 0; i < 3; ++i)
-    from[i] = {static_cast<float>((corners[i].x + 0.5) * shrunk[0] - 0.5),
-               static_cast<float>((corners[i].y + 0.5) * shrunk[1] - 0.5)};
-  cv::Mat flat;
-  cv::warpAffine(source, flat, cv::getAffineTransform(from.data(), to.data()),
-                 {membrane_columns, membrane_rows}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-  membrane.log_colour = log_of(flat);
-  return membrane;
+  return {mapped(view.to_crop, left, top), mapped(view.to_crop, right, top),
+          mapped(view.to_crop, right, bottom), mapped(view.to_crop, left, bottom)};
 }
 
 /// A crop in working size.
@@ -415,7 +376,41 @@ Seen seen_at(const Small& small, double lean, std::optional<double> width_wanted
   return {std::move(view), window};
 }
 
+Membrane membrane_of(const cv::Mat& crop, const Seen& seen) {
+  Membrane membrane = membrane_at(crop, corners_in_crop(seen.view, seen.window));
+  membrane.fit = seen.window.score;
+  return membrane;
+}
+
 }  // namespace
+
+Membrane membrane_at(const cv::Mat& picture, const std::array<cv::Point2f, 4>& corners) {
+  Membrane membrane;
+  membrane.corners = corners;
+  membrane.width = cv::norm(corners[1] - corners[0]);
+  membrane.length = cv::norm(corners[3] - corners[0]);
+  // Where pixels would be skipped, they are averaged first.
+  cv::Mat source = picture;
+  cv::Vec2d shrunk(1, 1);
+  const double dense = std::min(membrane.width / membrane_columns, membrane.length / membrane_rows);
+  if (dense > 2) {
+    cv::resize(picture, source, {}, 2 / dense, 2 / dense, cv::INTER_AREA);
+    shrunk = {static_cast<double>(source.cols) / picture.cols,
+              static_cast<double>(source.rows) / picture.rows};
+  }
+  constexpr auto first = static_cast<float>(membrane_rows * membrane_margin / (1 + 2 * membrane_margin));
+  constexpr float last = membrane_rows - first;
+  std::array<cv::Point2f, 3> from, to{cv::Point2f{0, first}, {membrane_columns, first}, {0, last}};
+  const std::array<cv::Point2f, 3> ends{corners[0], corners[1], corners[3]};
+  for (std::size_t i = 0; i < 3; ++i)
+    from[i] = {static_cast<float>((ends[i].x + 0.5) * shrunk[0] - 0.5),
+               static_cast<float>((ends[i].y + 0.5) * shrunk[1] - 0.5)};
+  cv::Mat flat;
+  cv::warpAffine(source, flat, cv::getAffineTransform(from.data(), to.data()),
+                 {membrane_columns, membrane_rows}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  membrane.log_colour = log_of(flat);
+  return membrane;
+}
 
 Membrane find_membrane(const cv::Mat& crop) {
   const Small small = shrunk(crop, working_length);
@@ -425,7 +420,7 @@ Membrane find_membrane(const cv::Mat& crop) {
   // Lines and ends can outweigh the long sides: both ways are tried.
   const Seen first = seen_at(small, lean), other = seen_at(small, lean < 0 ? lean + 90 : lean - 90);
   const Seen& best = other.window.score > first.window.score ? other : first;
-  return flattened(crop, best.view, best.window);
+  return membrane_of(crop, best);
 }
 
 Membrane find_upright_membrane(const cv::Mat& crop, double times) {
@@ -433,7 +428,7 @@ Membrane find_upright_membrane(const cv::Mat& crop, double times) {
   cv::Mat dx, dy;
   slopes_of(small.logs, dx, dy);
   const Seen seen = seen_at(small, lean_of(dx, dy, 16), small.logs.cols / times);
-  return flattened(crop, seen.view, seen.window);
+  return membrane_of(crop, seen);
 }
 
 double place_along(double row) {

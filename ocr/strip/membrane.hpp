@@ -16,8 +16,7 @@ struct Membrane {
       corners;         ///< in the picture, clockwise from the flattened one's top left; without the margins
   cv::Mat log_colour;  ///< membrane_rows × membrane_columns, CV_32FC3: ln of B, G, R
   double width = 0, length = 0;  ///< pixels of the picture
-  double sides = 0;  ///< how steep its fainter side is at half of its length: Δ ln a pixel in working size
-  double fit = 0;    ///< how well edges bear it out: 2 to 5 for a membrane
+  double fit = 0;  ///< how well edges bear it out: 2 to 5 for a membrane; 0 where none was asked
 };
 
 /// The membrane in `crop`, a picture (CV_8UC3) that one window fills more or less; its long side may lie
@@ -28,6 +27,9 @@ Membrane find_membrane(const cv::Mat& crop);
 /// The same where the membrane stands upright in `crop` within 16 degrees, is about half as high as it, and
 /// `crop` is about `times` as wide as the membrane.
 Membrane find_upright_membrane(const cv::Mat& crop, double times);
+
+/// The membrane where it is known to lie in `picture`.
+Membrane membrane_at(const cv::Mat& picture, const std::array<cv::Point2f, 4>& corners);
 
 /// Row `row` of `log_colour` as a share of the membrane's length: 0 and 1 at its ends.
 double place_along(double row);

@@ -111,7 +111,8 @@ StripReading reading_of(const ResultWindow& window, const cv::Size& picture) {
 }  // namespace
 
 struct StripReader::State {
-  LineNetwork network;
+  WindowNetwork windows;
+  LineNetwork lines;
 };
 
 StripReader::StripReader() : state_(std::make_unique<State>()) {}
@@ -119,12 +120,14 @@ StripReader::~StripReader() = default;
 StripReader::StripReader(StripReader&&) noexcept = default;
 StripReader& StripReader::operator=(StripReader&&) noexcept = default;
 
-std::vector<StripReading> StripReader::read(const Picture& picture) const {
+StripsInPhoto StripReader::read(const Picture& picture) const {
   const cv::Mat& bgr = bgr_of(picture);
-  std::vector<StripReading> readings;
-  for (const ResultWindow& window : find_windows(bgr, state_->network))
-    readings.push_back(reading_of(window, bgr.size()));
-  return readings;
+  const WindowsInPhoto found = find_windows(bgr, state_->windows, state_->lines);
+  StripsInPhoto result;
+  for (const ResultWindow& window : found.windows) result.strips.push_back(reading_of(window, bgr.size()));
+  result.unclear = found.unclear;
+  result.of_another_kind = found.of_another_kind;
+  return result;
 }
 
 }  // namespace hesuan::ocr

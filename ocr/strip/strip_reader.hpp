@@ -1,7 +1,7 @@
 // Antigen tests in a photo: each result window, its lines, and what they say.
 //
-// A window is found by its control line (window_finder.hpp), its membrane flattened (membrane.hpp), and small
-// networks tell lines from dirt, shadows and texture (line_network.hpp); how dark a line is its profile tells
+// A small network finds windows (window_network.hpp), the membrane in each is flattened (membrane.hpp), and
+// others tell lines from dirt, shadows and texture (line_network.hpp); how dark a line is its profile tells
 // (line_profile.hpp).
 #pragma once
 
@@ -31,16 +31,21 @@ struct StripReading {
   std::vector<StripLine> lines;  ///< control line first, where there is one; then from the likeliest on
 };
 
+struct StripsInPhoto {
+  std::vector<StripReading> strips;  ///< top to bottom
+  int unclear = 0;                   ///< windows that may be those of antigen tests, and were not read
+  int of_another_kind = 0;           ///< windows of tests for something else
+};
+
 class StripReader {
  public:
-  /// Loads the compiled-in networks: 10 ms.
+  /// Loads the compiled-in networks: 20 ms.
   StripReader();
   ~StripReader();
   StripReader(StripReader&&) noexcept;
   StripReader& operator=(StripReader&&) noexcept;
 
-  /// The tests in `picture`, top to bottom. None: no window was found.
-  std::vector<StripReading> read(const Picture& picture) const;
+  StripsInPhoto read(const Picture& picture) const;
 
  private:
   struct State;

@@ -49,7 +49,7 @@ int main(int count, char** paths) {
     if (!decoded.picture) continue;
     std::vector<StripReading> tests;
     const double look = milliseconds_of([&] { is_photo(*decoded.picture); });
-    const double read = milliseconds_of([&] { tests = reader.read(*decoded.picture); });
+    const double read = milliseconds_of([&] { tests = reader.read(*decoded.picture).strips; });
     std::cout << decoded.picture->width() * decoded.picture->height() / 1e6 << "  " << tests.size() << "  "
               << decode << "  " << look << "  " << read;
     if (!tests.empty()) {

@@ -41,7 +41,7 @@ cv::Mat drawn_window(const std::vector<DrawnLine>& lines) {
 }
 
 std::vector<StripReading> read(const cv::Mat& bgr) {
-  return StripReader().read(picture_of(bgr));
+  return StripReader().read(picture_of(bgr)).strips;
 }
 
 using Outcome = StripReading::Outcome;
@@ -140,6 +140,36 @@ TEST_CASE("print on the casing is no window", "[strip]") {
   const auto readings = read(photo);
   REQUIRE(readings.size() == 1);
   CHECK(readings[0].outcome == Outcome::positive);
+}
+
+/// A cassette on a table, its control line's end at the top.
+cv::Mat photo_of_cassette(const std::vector<DrawnLine>& lines) {
+  cv::Mat photo(1200, 900, CV_8UC3), cassette(940, 300, CV_8UC3, cv::Scalar(222, 225, 228));
+  cv::RNG(3).fill(photo, cv::RNG::UNIFORM, cv::Scalar(76, 93, 110), cv::Scalar(104, 127, 150));
+  const cv::Mat window = drawn_window(lines);
+  window.copyTo(cassette({70, 190, window.cols, window.rows}));
+  const auto print = [&](const char* text, cv::Point at) {
+    cv::putText(cassette, text, at, cv::FONT_HERSHEY_SIMPLEX, 1, cv::Scalar(60, 60, 60), 2, cv::LINE_AA);
+  };
+  print("C", {245, 335});
+  print("T", {245, 405});
+  print("COVID-19 Ag", {40, 90});
+  const cv::Point well(150, 780);
+  cv::ellipse(cassette, well, {55, 75}, 0, 0, 360, cv::Scalar(195, 198, 200), cv::FILLED, cv::LINE_AA);
+  cv::ellipse(cassette, well, {25, 38}, 0, 0, 360, cv::Scalar(165, 168, 170), cv::FILLED, cv::LINE_AA);
+  cv::resize(cassette, cassette, {180, 564}, 0, 0, cv::INTER_AREA);
+  cassette.copyTo(photo({360, 318, cassette.cols, cassette.rows}));
+  cv::GaussianBlur(photo, photo, {3, 3}, 0);
+  return photo;
+}
+
+TEST_CASE("a window without any line is found in a wide photo by what is around it", "[strip]") {
+  const auto blank = read(photo_of_cassette({}));
+  REQUIRE(blank.size() == 1);
+  CHECK(blank[0].outcome == Outcome::invalid);
+  const auto negative = read(photo_of_cassette({{0.35, 0.5}}));
+  REQUIRE(negative.size() == 1);
+  CHECK(negative[0].outcome == Outcome::negative);
 }
 
 TEST_CASE("a screenshot is no photo", "[strip]") {
