@@ -16,7 +16,9 @@ constexpr double clear_fit = 2.9;
 
 // ln of odds of the window network
 constexpr double perhaps_a_window = -1.2, likely_a_window = -0.3, surely_a_window = 0.3;
-constexpr double surely_facing = 0.8;
+constexpr double without_line = -0.1, without_line_but_clear = -0.6;
+constexpr double perhaps_facing = 0.5, surely_facing = 0.7;
+constexpr double some_fit = 1.4;  // of a membrane without lines; of print and wells 1 and less
 constexpr std::size_t most_looked_into = 10;
 // ln of odds of the line network
 constexpr double perhaps_a_line = 0.7, surely_a_line = 5;
@@ -173,18 +175,24 @@ bool may_be_of_another_kind(const SeenWindow& seen) {
   return seen.odds_other > seen.odds || (seen.facing < 0.65 && seen.odds - seen.odds_other < clear);
 }
 
-/// What was seen, borne out by edges or by a control line; or by the network alone, if it is sure.
+/// What was seen, borne out by edges or by a control line.
 std::optional<ResultWindow> confirmed(const cv::Mat& photo, const SeenWindow& seen, LineNetwork& network) {
   ResultWindow window = window_near(photo, seen);
   const bool agrees = agree(window.membrane, seen);
   if (agrees && shows_control_line(photo, window, network)) return window;
-  if (auto by_line = window_by_line(photo, seen, network)) return by_line;
-  if (seen.odds < surely_a_window || seen.facing < surely_facing) return std::nullopt;
+  const bool has_edges = window.membrane.fit > some_fit;
+  const bool is_clear = agrees && has_edges && seen.facing > perhaps_facing;
+  if (!is_clear || seen.odds < 0)
+    if (auto by_line = window_by_line(photo, seen, network)) return by_line;
+  if (!is_clear && (seen.odds < without_line || seen.facing < surely_facing)) return std::nullopt;
+  if (seen.odds < without_line_but_clear) return std::nullopt;
   if (!agrees) {
     window.membrane = membrane_at(photo, corners_of(seen));
     window.profile = profile_of(window.membrane);
   }
   window.lines = network.lines_of(photo, window.membrane);
+  const bool has_line = seen.odds > surely_a_window && window.lines.front().odds > perhaps_a_line;
+  if (!has_edges && !has_line) return std::nullopt;
   return window;
 }
 
