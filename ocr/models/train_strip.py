@@ -46,6 +46,7 @@ POSITIVE_VIEWS, NEGATIVE_VIEWS = 44, 16
 CONJUGATES = numpy.float32(
     [(0.9, 1, 0.25), (0.7, 1, 0.5), (0.5, 1, 0.6), (1, 1, 1), (0.4, 0.9, 1), (0.8, 1, 0.1), (0.85, 1, 0.15), (0.1, 1, 0.95)]
 )
+LIMITS = (0.06, 0.88)  # between these probabilities a person decides, as in ocr/strip/strip_reader.cpp
 MEASURED_CONTRASTS = (0.02, 0.03, 0.04, 0.05, 0.08, 0.2)
 
 
@@ -527,6 +528,11 @@ def report(windows, scores, drawn, drawn_scores):
               f"two: to a person {(two == 1).mean():.4f}, positives called negative {(two[is_positive] == 0).mean():.4f}, "
               f"specificity {(two[~is_positive] != 2).mean():.4f}")
     contrasts = numpy.array([contrast for _, contrast, _ in drawn])
+    lower, upper = (numpy.log(limit / (1 - limit)) for limit in LIMITS)
+    of_positives, of_negatives = scores[usable & positive], scores[usable & ~positive]
+    print(f"limits {LIMITS}: to a person {((scores >= lower) & (scores < upper))[usable].mean():.4f}, "
+          f"positives called negative {(of_positives < lower).mean():.4f}, specificity {(of_negatives < upper).mean():.4f}; drawn lines found at "
+          + " ".join(f"{c:.0%} {(drawn_scores[contrasts == c] >= lower).mean():.3f}" for c in MEASURED_CONTRASTS))
     print("limit  positives below  negatives above  drawn lines found at " + " ".join(f"{c:.0%}" for c in MEASURED_CONTRASTS))
     for limit in numpy.arange(-4, 4.1, 0.5):
         found = " ".join(f"{(drawn_scores[contrasts == c] >= limit).mean():.3f}" for c in MEASURED_CONTRASTS)

@@ -11,7 +11,7 @@ namespace {
 
 // Between these probabilities of a second line a person decides. By cross-validation (docs/antigen.md) few
 // positives are less likely than the lower one, and next to no negatives likelier than the upper one.
-constexpr double surely_none = 0.04, surely_line = 0.88;
+constexpr double surely_none = 0.06, surely_line = 0.88;
 constexpr double clear_contrast =
     0.08;  // a second line paler than this is told to a person, whatever its probability
 
