@@ -16,6 +16,7 @@ constexpr double clear_fit = 2.9;
 
 // ln of odds of the window network
 constexpr double perhaps_a_window = -1.2, likely_a_window = -0.3, surely_a_window = 0.3;
+constexpr double ours = 0.18, clearly_ours = 0.6;  // of a photo's best window; more than of another kind
 constexpr double without_line = -0.1, without_line_but_clear = -0.6;
 constexpr double perhaps_facing = 0.5, surely_facing = 0.7;
 constexpr double some_fit = 1.4;  // of a membrane without lines; of print and wells 1 and less
@@ -234,6 +235,15 @@ std::vector<ResultWindow> apart(std::vector<ResultWindow> windows) {
   return kept;
 }
 
+/// Whether a photo shows antigen tests: one of its windows is surely such a test's, or several have a control
+/// line. Print, screens and sticks of other kinds have a single place that looks like a window.
+bool are_of_antigen_tests(const std::vector<ResultWindow>& windows) {
+  const auto has_line = [](const ResultWindow& window) { return window.lines.front().odds > surely_a_line; };
+  return std::any_of(windows.begin(), windows.end(),
+                     [](const ResultWindow& window) { return window.is_surely_ours; }) ||
+         std::count_if(windows.begin(), windows.end(), has_line) > 1;
+}
+
 }  // namespace
 
 WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network, LineNetwork& line_network) {
@@ -259,12 +269,17 @@ WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network,
       continue;
     }
     if (++looked_into > most_looked_into) break;
-    if (auto window = confirmed(photo, seen, line_network))
+    if (auto window = confirmed(photo, seen, line_network)) {
+      window->is_surely_ours = seen.odds > ours && seen.odds - seen.odds_other > clearly_ours;
       found.windows.push_back(std::move(*window));
-    else
+    } else
       found.unclear += seen.odds > likely_a_window;
   }
   found.windows = apart(std::move(found.windows));
+  if (!may_be_crop && !are_of_antigen_tests(found.windows)) {
+    found.unclear += static_cast<int>(found.windows.size());
+    found.windows.clear();
+  }
   if (found.windows.empty() && found.of_another_kind == 0 && may_be_crop) {
     ResultWindow whole = window_filling(photo, line_network);
     if (is_window(whole)) found.windows.push_back(std::move(whole));

@@ -14,6 +14,7 @@ struct ResultWindow {
   Membrane membrane;  ///< its corners are in the photo
   LineProfile profile;
   std::vector<LinePeak> lines;  ///< where the network sees lines, likeliest first
+  bool is_surely_ours = false;  ///< the window network is sure of an antigen test, and of no other kind
 };
 
 struct WindowsInPhoto {
