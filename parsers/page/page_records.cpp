@@ -238,8 +238,10 @@ class RecordMaker {
   void note(Record& record, const std::string& field, const VerifiedValue& value, std::string_view doubtful) {
     const double confidence = calibrated(value.evidence, value.raw);
     record.confidence[field] = confidence;
-    // Readings that differ are a person's, however often the chosen one was right, and so is what has a hole.
-    if (value.evidence.basis == Basis::differing || confidence < review_below() || has_unread(value.text))
+    // What recognisers differ on, or only one of them is sure of, is a person's, however often it was right;
+    // and so is what has a hole.
+    const bool is_contested = value.evidence.basis == Basis::differing || value.evidence.basis == Basis::once;
+    if (is_contested || confidence < review_below() || has_unread(value.text))
       send_to_review(record, doubtful);
     if (request_.observe) request_.observe(made_, field, value.evidence, value.raw);
   }
