@@ -38,11 +38,11 @@ std::size_t HouseholdEvidence::place_of(std::uint32_t household) const {
 
 HouseholdBeliefs beliefs_in_set(const HouseholdEvidence& evidence, double together) {
   const auto& [households, share, left, likelihood, folder, beside_folder] = evidence;
-  const auto is_told_by_folder = [&](std::size_t record) {
-    return !folder.empty() && !beside_folder[record].empty();
+  const auto is_told_by_folder = [&evidence](std::size_t record) {
+    return !evidence.folder.empty() && !evidence.beside_folder[record].empty();
   };
   const auto in_set = [&](std::size_t record) -> const ByHousehold& {
-    return is_told_by_folder(record) ? beside_folder[record] : likelihood[record];
+    return is_told_by_folder(record) ? evidence.beside_folder[record] : evidence.likelihood[record];
   };
   HouseholdBeliefs beliefs;
   for (std::size_t record = 0; record < likelihood.size(); ++record) {

@@ -83,9 +83,9 @@ TEST_CASE("a set: the room of its folder says once whose it is") {
     auto& likelihood = told.likelihood.emplace_back();
     for (std::size_t h = 0; h < room.size(); ++h) likelihood.push_back(row[h] * room[h]);
   }
-  const auto odds_of_second = [](const HouseholdEvidence& evidence) {
-    const ByHousehold before = beliefs_in_set(evidence, 0.9).before[2];
-    return before[1] * evidence.likelihood[2][1] / (before[0] * evidence.likelihood[2][0]);
+  const auto odds_of_second = [](const HouseholdEvidence& given) {
+    const ByHousehold before = beliefs_in_set(given, 0.9).before[2];
+    return before[1] * given.likelihood[2][1] / (before[0] * given.likelihood[2][0]);
   };
   // One in ten is of any household: 0.1 × 0.01 × 50 of the second, beside 0.9 of the first; by the record 60
   // and 2.

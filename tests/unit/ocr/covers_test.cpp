@@ -84,7 +84,7 @@ TEST_CASE("badges, bullets and portraits cover nothing") {
     cv::rectangle(page, {215, 360, 100, 100}, {180, 120, 60}, cv::FILLED);
   }
   SECTION("ground that grows darker along a line") {
-    for (int x = 0; x < page.cols; ++x) page.col(x).setTo(cv::Scalar::all(255 - x / 6));
+    for (int x = 0; x < page.cols; ++x) page.col(x).setTo(cv::Scalar::all(255 - x / 6.0));
     draw_digits(page, 100, 8);
     draw_digits(page, 300, 8);
   }
