@@ -6,6 +6,8 @@
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/median.hpp"
+
 namespace hesuan::ocr {
 namespace {
 
@@ -169,8 +171,7 @@ LineProfile profile_of(const Membrane& membrane) {
   for (int y = 0; y < rows; ++y) strongest[y] = std::max(response[y], wide[y]);
   std::vector<float> usual;
   for (int y = first; y <= last; ++y) usual.push_back(std::abs(response[y]));
-  std::nth_element(usual.begin(), usual.begin() + static_cast<long>(usual.size() / 2), usual.end());
-  const double noise = usual[usual.size() / 2];
+  const double noise = median(std::move(usual));
 
   std::vector<int> tops;
   for (int y = first; y <= last; ++y)
