@@ -100,8 +100,14 @@ bool all_have(const std::vector<Draft>& drafts, const std::string& field) {
 std::vector<Draft> group_with_badges(const PageValues& values, bool one_person) {
   std::vector<Draft> drafts = group(values.labelled, one_person);
   std::vector<LabelledValue> badges;
+  // A label whose value cannot be read: the tab 检测中 above a list is not what stood there.
+  const bool is_result_lost = std::ranges::any_of(values.labelled, [](const LabelledValue& value) {
+    return value.field == "result" && value.value.empty();
+  });
   for (const Slice& slice : values.rest) {
-    if (result_from_text(slice.text())) badges.push_back({"result", slice.box(), {slice}});
+    const auto result = result_from_text(slice.text());
+    if (result && !(is_result_lost && *result == TestResult::pending))
+      badges.push_back({"result", slice.box(), {slice}});
   }
   const bool labels_name_results =
       std::any_of(drafts.begin(), drafts.end(), [](const Draft& draft) { return draft.has("result"); });
@@ -408,6 +414,26 @@ void doubt_uneven_records(const std::vector<Draft>& drafts, std::vector<Record>&
   for (Record& record : records) send_to_review(record, "records_unclear");
 }
 
+/// Where several people stand on a page and one of them has no name of his own, perhaps since it is covered,
+/// he must not have another's. `one_person` pages and those of unknown apps that show one name are one
+/// person's.
+void doubt_shared_names(const std::vector<Draft>& drafts, const Layout* layout,
+                        std::vector<Record>& records) {
+  if (drafts.size() < 2 || (layout && layout->one_person)) return;
+  const auto name_of = [&](std::size_t i) {
+    const auto found = drafts[i].fields.find("name");
+    return found == drafts[i].fields.end() ? std::vector<Slice>{} : found->second;
+  };
+  const auto has_same_name = [&](std::size_t i, std::size_t k) { return name_of(i) == name_of(k); };
+  bool has_several_names = layout != nullptr;
+  for (std::size_t i = 1; i < drafts.size(); ++i) has_several_names |= !has_same_name(0, i);
+  if (!has_several_names) return;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    for (std::size_t k = 0; k < drafts.size(); ++k)
+      if (i != k && has_same_name(i, k)) send_to_review(records[i], "several_people_one_name");
+  }
+}
+
 bool are_of_one_person(const std::vector<Record>& records) {
   return std::ranges::all_of(records, [&](const Record& record) {
     return record.name == records.front().name && record.id_number == records.front().id_number;
@@ -487,6 +513,7 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   take_person(request, reading.records);
   for (Record& record : reading.records) check_record(record, request.night);
   doubt_uneven_records(drafts, reading.records);
+  doubt_shared_names(drafts, layout, reading.records);
   if (request.code_colour) take_code_colour(*request.code_colour, reading.records);
   return reading;
 }

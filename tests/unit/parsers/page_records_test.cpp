@@ -306,3 +306,35 @@ TEST_CASE("an ID number of which nothing could be read is doubted, a wholly hidd
   CHECK(with_number("器器器回回回器加"));
   CHECK_FALSE(with_number("******************"));
 }
+
+TEST_CASE("of several people on a page nobody takes another's name") {
+  std::vector<Placed> lines{{300, 50, "陕西一码通"},
+                            {300, 100, "核酸检测信息"},
+                            {40, 150, "姓名:张样例"},
+                            {40, 200, "采样时间:2022-11-08 08:10"},
+                            {40, 250, "检测结果:阴性"},
+                            {40, 350, "姓名:李样例"},
+                            {40, 400, "采样时间:2022-11-08 08:20"},
+                            {40, 450, "检测结果:阳性"}};
+  const auto is_doubted = [&] {
+    const FileReading reading = read(lines);
+    REQUIRE(reading.records.size() == 2);
+    return has_reason(reading.records[0], "several_people_one_name") &&
+           has_reason(reading.records[1], "several_people_one_name");
+  };
+  CHECK_FALSE(is_doubted());
+  const auto covered = GENERATE(2, 5);
+  lines.erase(lines.begin() + covered);
+  CHECK(is_doubted());
+}
+
+TEST_CASE("the tab of tests that are not done is no result where one cannot be read") {
+  std::vector<Placed> lines{{60, 100, "检测完成"},
+                            {400, 100, "检测中"},
+                            {40, 200, "姓名:张样例"},
+                            {40, 250, "采样时间:2022-11-08 08:10"},
+                            {40, 300, "检测结果"}};
+  CHECK(read(lines).records.front().result == TestResult::unknown);
+  lines.pop_back();
+  CHECK(read(lines).records.front().result == TestResult::pending);
+}
