@@ -384,6 +384,11 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
       reading.refuse(page, decoded.fault);
       continue;
     }
+    constexpr int lowest_print = 8;  // pixels
+    if (std::min(decoded.picture->width(), decoded.picture->height()) < lowest_print) {
+      reading.refuse(page, "no_text_found");
+      continue;
+    }
     PageTrace* trace = traces ? reading.add_trace(*traces, page) : nullptr;
     ocr::UprightPage print = ocr::skim_upright(ready_recogniser(), *decoded.picture);
     auto of_strips = is_page_of_print(print.text)

@@ -136,6 +136,8 @@ FILES = {
     "notes.txt": ("unsupported", lambda: "今晚值班三人，记得带钥匙。\n明早七点在东门集合。\n".encode()),
     "noise.png": ("review", noise),
     "blank.png": ("review", lambda: png(Image.new("RGB", (720, 1280), "white"))),
+    "hairline.png": ("review", lambda: png(Image.new("RGB", (1500, 1), "white"))),
+    "thread.png": ("review", lambda: png(Image.new("RGB", (2, 3000), "black"))),
     "landscape.png": ("review", lambda: png(landscape())),
     "bomb.png": ("unreadable", png_bomb),
     "broken.xlsx": ("unreadable", lambda: half((INBOX / "sheets" / "检测结果导出.xlsx").read_bytes())),
