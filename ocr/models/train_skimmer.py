@@ -19,11 +19,11 @@ import time
 
 import cv2
 import numpy
-import onnx
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import nn
 
+import network_file
 from skimmer_text import ANOTHER, OTHER_CLASS, PRINT, PRINT_CLASS, UNKNOWN, WIDE, text_of
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -363,18 +363,14 @@ def load(network, weights):
 def export(network, folder):
     """Two files: the network up to print, and the head for the others. Both take any width."""
     network.eval()
-    write(PrintAndFeatures(network), torch.zeros(1, 1, HEIGHT, 256), folder / "skimmer.onnx", "lines", ["print", "features"])
-    write(network.other_head, torch.zeros(1, FEATURES, 1, 64), folder / "skimmer_other.onnx", "features", ["other"])
+    parts = (
+        (PrintAndFeatures(network), torch.zeros(1, 1, HEIGHT, 256), "skimmer.onnx", "lines", ["print", "features"]),
+        (network.other_head, torch.zeros(1, FEATURES, 1, 64), "skimmer_other.onnx", "features", ["other"]),
+    )
+    for part, example, file, given, answers in parts:
+        any_width = {name: {3: f"{name} width"} for name in [given, *answers]}
+        network_file.write(part, example, folder / file, 10, [given], answers, any_width)
     network.train()
-
-
-def write(network, example, path, input_name, output_names):
-    axes = {name: {3: f"{name} width"} for name in [input_name, *output_names]}
-    torch.onnx.export(network, example, path, opset_version=10, input_names=[input_name], output_names=output_names, dynamic_axes=axes)
-    model = onnx.load(path)
-    for node in model.graph.node:
-        node.doc_string = ""
-    onnx.save(model, path)
 
 
 def main():

@@ -26,9 +26,10 @@ import subprocess
 
 import cv2
 import numpy
-import onnx
 import torch
 from torch import nn
+
+import network_file
 
 HERE = pathlib.Path(__file__).resolve().parent
 FOLDS, BLOCK = 5, 25
@@ -594,14 +595,8 @@ def main():
 
     network = network_without(FOLDS).eval()
     network.slope, network.offset = slope, offset
-    torch.onnx.export(
-        network, torch.zeros(4, 6, len(BANDS), ROWS), options.out, opset_version=11, input_names=["views"],
-        output_names=["odds"], dynamic_axes={"views": {0: "count"}, "odds": {0: "count"}},
-    )
-    model = onnx.load(options.out)
-    for node in model.graph.node:
-        node.doc_string = ""
-    onnx.save(model, options.out)
+    any_count = {"views": {0: "count"}, "odds": {0: "count"}}
+    network_file.write(network, torch.zeros(4, 6, len(BANDS), ROWS), options.out, 11, ["views"], ["odds"], any_count)
 
 
 if __name__ == "__main__":

@@ -20,13 +20,13 @@ import sys
 
 import cv2
 import numpy
-import onnx
 import torch
 from torch import nn
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "samples"))
 import cassettes  # noqa: E402
+import network_file  # noqa: E402
 import photos  # noqa: E402
 import train_strip  # noqa: E402
 
@@ -267,13 +267,7 @@ def main():
     cassettes.membrane = RealMembranes(gallery)
     scenes = [scene(numpy.random.default_rng((options.seed, number))) for number in range(options.scenes)]
     network = Averaged([trained(scenes, options.epochs, seed) for seed in range(options.networks)])
-    torch.onnx.export(
-        network, torch.zeros(1, 3, SHORT, LONG), options.out, opset_version=11, input_names=["photo"], output_names=["windows"]
-    )
-    model = onnx.load(options.out)
-    for node in model.graph.node:
-        node.doc_string = ""
-    onnx.save(model, options.out)
+    network_file.write(network, torch.zeros(1, 3, SHORT, LONG), options.out, 11, ["photo"], ["windows"])
 
 
 if __name__ == "__main__":
