@@ -202,3 +202,12 @@ TEST_CASE("two lines that were found as one are two again, and a line with high 
   CHECK(rows[1].y <= 124);
   CHECK(rows[2] == boxes[1]);
 }
+
+TEST_CASE("a gap that no line is found over is a piece of its own, for something faint stands in it") {
+  const std::vector<Piece> pieces = cut_into_pieces(drawn_line({40, 40, 0, 0, 0, 0, 40, 40}));
+  REQUIRE(pieces.size() == 3);
+  CHECK(pieces[1].hidden == 0);
+  CHECK(pieces[1].left >= pieces[0].right);
+  CHECK(pieces[1].right - pieces[1].left > 80);
+  CHECK(cut_into_pieces(drawn_line({40, 40, 0, 40, 40})).size() == 1);
+}

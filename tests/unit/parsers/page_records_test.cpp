@@ -304,6 +304,8 @@ TEST_CASE("an ID number of which nothing could be read is doubted, a wholly hidd
     return has_reason(reading.records.at(0), "id_length");
   };
   CHECK(with_number("器器器回回回器加"));
+  CHECK(with_number("1101 9877"));  // what paint of the ground's colour leaves of a resident's number
+  CHECK_FALSE(with_number("11019877"));
   CHECK_FALSE(with_number("******************"));
 }
 
