@@ -30,7 +30,8 @@ struct Claim {
   double ratio = 1;    ///< set by the rule: how many times as probable the other records make it
   float together = 0;  ///< bits of the probability: the records sent with it are of this household, or not
   bool contradicts_name = false;
-  bool elsewhere = false;  ///< set by the rule: mostly because the resident was at another place then
+  bool elsewhere = false;   ///< set by the rule: mostly because the resident was at another place then
+  float sent = 0, app = 0;  ///< bits of it: the others of the household were sent so, and use that app
 };
 
 /// What tells two specimens apart, of each record.

@@ -9,6 +9,7 @@
 
 #include "matching/assignment.hpp"
 #include "matching/estimation.hpp"
+#include "matching/families.hpp"
 #include "matching/parallel.hpp"
 #include "matching/specimen.hpp"
 #include "matching/together.hpp"
@@ -39,8 +40,14 @@ constexpr double worth_mentioning = 0.05;
 /// Of a record's standing, all but its claims.
 struct Rest {
   double nobody = 1, unseen = 0;
-  std::size_t first_claim = std::numeric_limits<std::size_t>::max();
+  std::size_t first_claim = 0, claims = 0;  ///< where its claims begin, and how many there are
   bool shows_nothing = false;
+};
+
+/// So probable a record is of somebody who is not on the roster and stays with this household.
+struct GuestClaim {
+  std::uint32_t record = 0, household = 0;
+  double probability = 0;
 };
 
 /// What becomes of a record.
@@ -83,6 +90,7 @@ class Matcher {
   void link() {
     std::vector<std::unique_ptr<Linker>> linkers(threads_);
     std::vector<std::vector<Claim>> of_chunk(units_.size() / units_of_chunk + 1);
+    std::vector<std::vector<GuestClaim>> guests_of_chunk(of_chunk.size());
     for_chunks(units_.size(), units_of_chunk, threads_,
                [&](unsigned worker, std::size_t chunk, std::size_t begin, std::size_t end) {
                  auto& linker = linkers[worker];
@@ -92,7 +100,8 @@ class Matcher {
                    const auto standings = linker->link(unit);
                    const auto records = units_[unit];
                    for (std::size_t place = 0; place < records.size(); ++place)
-                     keep(records[place], standings[place], linker->shown(place), of_chunk[chunk]);
+                     keep(records[place], standings[place], linker->shown(place), of_chunk[chunk],
+                          guests_of_chunk[chunk]);
                  }
                });
     std::size_t all = 0;
@@ -102,12 +111,14 @@ class Matcher {
       claims_.insert(claims_.end(), claims.begin(), claims.end());
       claims = {};
     }
-    for (std::size_t i = claims_.size(); i-- > 0;) rests_[claims_[i].record].first_claim = i;
+    for (const auto& guests : guests_of_chunk) guests_.insert(guests_.end(), guests.begin(), guests.end());
+    for (std::size_t i = 0; i < claims_.size(); ++i)
+      if (Rest& rest = rests_[claims_[i].record]; rest.claims++ == 0) rest.first_claim = i;
   }
 
   /// Without the candidates who hardly matter: they are many.
   void keep(std::uint32_t record, const Standing& standing, const ShownRecord& shown,
-            std::vector<Claim>& claims) {
+            std::vector<Claim>& claims, std::vector<GuestClaim>& guests) {
     Rest& rest = rests_[record];
     rest.nobody = standing.nobody();
     rest.unseen = standing.unseen;
@@ -119,10 +130,40 @@ class Matcher {
                           shown.contradicts_name(candidate.resident)});
       else
         rest.unseen += candidate.weight;
+    for (const Guest& guest : standing.guests)
+      if (guest.weight >= worth_keeping) guests.push_back({record, guest.household, guest.weight});
+  }
+
+  /// Weighs the claims by what the households' other records tell.
+  void weigh_families(const Specimens& specimens) {
+    const Families families(index_, records_, units_, specimens, claims_);
+    for (const auto& [record, household, probability] : guests_)
+      rests_[record].nobody += probability * (families.guest_ratio(record, household) - 1);
+    guests_ = {};
+    for_chunks(records_.size(), records_of_chunk, threads_,
+               [&](unsigned, std::size_t, std::size_t begin, std::size_t end) {
+                 for (std::size_t record = begin; record < end; ++record) weigh_families(families, record);
+               });
+  }
+
+  void weigh_families(const Families& families, std::size_t record) {
+    Rest& rest = rests_[record];
+    const auto claims = std::span(claims_).subspan(rest.first_claim, rest.claims);
+    double all = rest.nobody + rest.unseen;
+    for (Claim& claim : claims) {
+      const auto [sent, app] = families.ratios(claim);
+      claim.sent = static_cast<float>(std::log2(sent));
+      claim.app = static_cast<float>(std::log2(app));
+      all += claim.probability *= sent * app;
+    }
+    for (Claim& claim : claims) claim.probability /= all;
+    rest.nobody /= all;
+    rest.unseen /= all;
   }
 
   void assign() {
     const Specimens specimens(records_, units_, threads_);
+    weigh_families(specimens);
     std::vector<Claim> sure;
     std::copy_if(claims_.begin(), claims_.end(), std::back_inserter(sure),
                  [&](const Claim& claim) { return claim.probability >= options_.precision; });
@@ -138,15 +179,17 @@ class Matcher {
     standing.strangers = rest.nobody;
     standing.unseen = rest.unseen;
     standing.shows_nothing = rest.shows_nothing;
-    for (std::size_t i = rest.first_claim; i < claims_.size() && claims_[i].record == record; ++i) {
-      const Claim& claim = claims_[i];
-      standing.candidates.push_back({claim.resident,
-                                     {},
-                                     claim.together,
-                                     static_cast<float>(std::log2(claim.ratio)),
-                                     claim.elsewhere,
-                                     claim.contradicts_name,
-                                     claim.probability * claim.ratio});
+    for (const Claim& claim : std::span(claims_).subspan(rest.first_claim, rest.claims)) {
+      Candidate candidate;
+      candidate.resident = claim.resident;
+      candidate.together = claim.together;
+      candidate.sent = claim.sent;
+      candidate.app = claim.app;
+      candidate.one_to_one = static_cast<float>(std::log2(claim.ratio));
+      candidate.elsewhere = claim.elsewhere;
+      candidate.contradicts_name = claim.contradicts_name;
+      candidate.weight = claim.probability * claim.ratio;
+      standing.candidates.push_back(candidate);
     }
     normalise(standing);
     return standing;
@@ -266,6 +309,8 @@ class Matcher {
       if (std::abs(bits) >= worth_mentioning) reasons.push_back({std::string(code), bits, {}});
     };
     mention("sent_together", best.together);
+    mention(best.sent > 0 ? "sent_as_household" : "not_sent_as_household", best.sent);
+    mention(best.app > 0 ? "app_of_household" : "not_app_of_household", best.app);
     mention(best.one_to_one > 0 ? "no_other_record"
             : best.elsewhere    ? "two_places_at_once"
                                 : "one_to_one",
@@ -362,6 +407,7 @@ class Matcher {
   Units units_;
   CorrectionIndex corrections_;
   std::vector<Claim> claims_;  ///< unit by unit, record by record
+  std::vector<GuestClaim> guests_;
   std::vector<Rest> rests_;
   std::vector<Verdict> verdicts_;
   std::unordered_map<std::uint32_t, std::uint32_t>

@@ -89,6 +89,7 @@ class RosterIndex {
   }
   /// The normalised name.
   std::u32string name_text_of(ResidentIndex resident) const;
+  std::size_t households() const { return household_at_.size() - 1; }
   std::span<const ResidentIndex> household(std::uint32_t household) const;
 
   class Listing;

@@ -22,9 +22,10 @@ namespace hesuan::matching {
 struct Candidate {
   ResidentIndex resident = 0;
   Evidence evidence;
-  float together = 0;      ///< bits: the others are of this household, or not
-  float one_to_one = 0;    ///< bits: other records are this resident's, or not
-  bool elsewhere = false;  ///< mostly as the resident was sampled at another place then
+  float together = 0;       ///< bits: the others are of this household, or not
+  float sent = 0, app = 0;  ///< bits: the household's other records were sent so, and are of this app, or not
+  float one_to_one = 0;     ///< bits: other records are this resident's, or not
+  bool elsewhere = false;   ///< mostly as the resident was sampled at another place then
   bool contradicts_name = false;
   double weight = 0;  ///< proportional to the probability
 };
