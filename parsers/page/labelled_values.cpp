@@ -235,6 +235,7 @@ bool may_be_value(const std::string& field, const std::string& text) {
   if (is_moment(field)) return has_figure;
   if (is_number(field)) return has_figure || contains(text, "*");
   if (field == "result") return result_from_text(text).has_value();
+  if (field == "name") return !relation_of(text);
   return true;
 }
 

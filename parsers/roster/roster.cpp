@@ -109,13 +109,6 @@ bool is_among(std::string_view word, const std::array<std::string_view, size>& w
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// GB/T 4761-2008: 0 in the one-digit code, 01 and 02 in the two-digit one. A bare 1 is a spouse.
-bool is_head_relation(std::string_view relation) {
-  constexpr std::array<std::string_view, 8> words = {"户主",     "本人", "本人或户主", "户主或本人",
-                                                     "户主本人", "0",    "01",         "02"};
-  return is_among(relation, words);
-}
-
 std::optional<bool> is_away_from(std::string_view value) {
   constexpr std::array<std::string_view, 12> away = {"是",   "暂离", "已暂离", "离开", "已离开", "外出",
                                                      "不在", "1",    "Y",      "YES",  "TRUE",   "√"};
@@ -227,7 +220,7 @@ class RosterReader {
     resident.birth_date = date("birth_date");
     resident.sex = sex();
     resident.relation = optional_value("relation");
-    resident.is_head = resident.relation && is_head_relation(without_spaces(*resident.relation));
+    resident.is_head = resident.relation && relation_of(*resident.relation) == "head";
     resident.is_away = is_away();
     resident.exempt_reason = exempt_reason();
     if (resident.exempt_reason) resident.exempt_until = exempt_until();

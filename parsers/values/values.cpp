@@ -363,17 +363,16 @@ constexpr std::size_t longest_latin_name = 40;
 
 /// Words that stand where a name may stand, and parts that no name has.
 bool is_no_name(const std::string& text) {
-  constexpr std::string_view words[] = {"本人",     "无",     "暂无", "未知",   "不详", "匿名",
-                                        "成功",     "返回",   "刷新", "更多",   "详情", "添加成员",
-                                        "成员管理", "绿码",   "黄码", "红码",   "绿色", "黄色",
-                                        "红色",     "健康码", "护照", "已完成", "男",   "女"};
+  constexpr std::string_view words[] = {
+      "无",       "暂无", "未知", "不详", "匿名", "成功", "返回", "刷新",   "更多", "详情",   "添加成员",
+      "成员管理", "绿码", "黄码", "红码", "绿色", "黄色", "红色", "健康码", "护照", "已完成", "男"};
   constexpr std::string_view parts[] = {"核酸", "抗原",   "检测",   "采样", "医院", "公司",
                                         "证件", "身份证", "健康码", "查询", "小时", "社区",
                                         "街道", "中心",   "姓名",   "号码", "时间"};
   const auto has_part = [&](std::string_view part) { return contains(text, part); };
   return std::find(std::begin(words), std::end(words), text) != std::end(words) ||
          std::any_of(std::begin(parts), std::end(parts), has_part) || table_field_of(text) ||
-         result_from_text(text);
+         relation_of(text) || result_from_text(text);
 }
 
 /// x and X stand for a hidden character only next to Han, and · between two single ones: the parts of a name

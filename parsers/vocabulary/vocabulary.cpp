@@ -71,7 +71,7 @@ std::vector<Label> labels_in(const toml::table& data, std::string_view section) 
 }
 
 struct Vocabularies {
-  Vocabulary record, table, behind_moment;
+  Vocabulary record, table, behind_moment, relation;
 };
 
 Vocabularies load() {
@@ -82,6 +82,7 @@ Vocabularies load() {
   for (const Label& label : labels_in(data, "table")) all.table.add(label);
   for (const Label& label : record_labels) all.table.add(label);
   for (const Label& label : labels_in(data, "behind_moment")) all.behind_moment.add(label);
+  for (const Label& label : labels_in(data, "relation")) all.relation.add(label);
   for (Vocabulary* each : {&all.record, &all.table, &all.behind_moment}) each->sort();
   return all;
 }
@@ -110,6 +111,10 @@ std::optional<std::string> record_field_of(std::string_view label) {
 
 std::optional<std::string> table_field_of(std::string_view heading) {
   return vocabularies().table.field_of(heading);
+}
+
+std::optional<std::string> relation_of(std::string_view word) {
+  return vocabularies().relation.field_of(word);
 }
 
 }  // namespace hesuan::parsers

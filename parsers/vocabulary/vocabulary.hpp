@@ -31,5 +31,7 @@ std::span<const Label> words_behind_moment();
 /// in brackets (`采样时间（必填）`) apart. nullopt otherwise.
 std::optional<std::string> record_field_of(std::string_view label);
 std::optional<std::string> table_field_of(std::string_view heading);
+/// `head` or `member` where the whole text says how somebody is related to the head of a household.
+std::optional<std::string> relation_of(std::string_view word);
 
 }  // namespace hesuan::parsers

@@ -114,3 +114,11 @@ TEST_CASE("every field that a source shows has a label") {
       CHECK(labelled.contains(std::string(field.name)));
     }
 }
+
+TEST_CASE("words and codes of a relation to the head of a household") {
+  CHECK(relation_of("户主") == "head");
+  CHECK(relation_of("02") == "head");
+  CHECK(relation_of(" 之子") == "member");
+  CHECK_FALSE(relation_of("1"));
+  CHECK_FALSE(relation_of("张子"));
+}
