@@ -15,6 +15,7 @@
 #include "ocr/picture_file.hpp"
 #include "ocr/recogniser.hpp"
 #include "ocr/rectify.hpp"
+#include "ocr/stains.hpp"
 #include "ocr/strip/strip_reader.hpp"
 #include "parsers/page/confidence.hpp"
 #include "parsers/page/page_records.hpp"
@@ -294,6 +295,8 @@ FileReading SourceReader::State::read_print(std::string_view source, ocr::Uprigh
                             [&] { return ocr::codes_on(picture); },
                             options.observe,
                             known_layouts(),
+                            [&](const Box& place) { return ocr::is_stained(picture, place); },
+                            [&](const Box& place, int han) { return ocr::is_cut(picture, place, han); },
                             trace};
   FileReading reading = read_page(text, request);
   if (is_complete(reading)) return reading;

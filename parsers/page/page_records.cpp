@@ -182,6 +182,32 @@ std::vector<Draft> drafts_of(const PageTable& table, const PageValues& above) {
   return drafts;
 }
 
+/// Whether a line that is all of a value begins well before its first character or ends well after its last
+/// one: what stands there was read as none.
+bool has_ink_without_character(const Slice& slice) {
+  if (slice.characters().empty() || slice.count != slice.line->characters.size()) return false;
+  const Box text = slice.box(), &line = slice.line->box;
+  const int beside = std::max(text.x - line.x, line.right() - text.right());
+  return 7 * beside > 2 * line.height;  // of whole names it is 0.22 at most
+}
+
+/// Why a person looks at a value of which a hand has covered a part, or all.
+std::optional<std::string_view> reason_if_covered(const std::string& field) {
+  static const std::map<std::string, std::string_view, std::less<>> reasons{
+      {"name", "name_covered"},
+      {"id_number", "id_covered"},
+      {"phone", "phone_covered"},
+      {"sampled_at", "time_covered"},
+      {"reported_at", "time_covered"},
+      {"result", "result_covered"},
+      {"institution", "institution_covered"},
+      {"sampling_site", "sampling_site_covered"},
+      {"specimen_id", "specimen_covered"},
+      {"address", "address_covered"}};
+  const auto found = reasons.find(field);
+  return found == reasons.end() ? std::nullopt : std::optional(found->second);
+}
+
 class RecordMaker {
  public:
   RecordMaker(const PageRequest& request, const Layout* layout, const PageText& page,
@@ -218,8 +244,26 @@ class RecordMaker {
 
   void take(Record& record, const Draft& draft, const std::string& field, Setter set) {
     const auto found = draft.fields.find(field);
-    if (found != draft.fields.end() && !says_nothing(joined_text(found->second)))
-      (this->*set)(record, found->second);
+    if (found == draft.fields.end()) return;
+    if (!says_nothing(joined_text(found->second))) (this->*set)(record, found->second);
+    if (is_covered(field, found->second)) send_to_review(record, *reason_if_covered(field));
+  }
+
+  /// What a hand has left of a value may read as a whole one; but a badge looks like paint. Of a number the
+  /// stars that stand for a cover do no harm: its length tells how many there must be.
+  bool is_covered(const std::string& field, const std::vector<Slice>& value) const {
+    if (!reason_if_covered(field)) return false;
+    const bool has_length = field == "id_number" || field == "phone";
+    const bool may_be_on_badge = field == "result";
+    const auto is_stained = [&](Box text) {
+      // The sign between a month and a covered year is seen as a part of neither.
+      const int sign = field == "sampled_at" || field == "reported_at" ? text.height / 3 : 0;
+      text = {text.x - sign, text.y, text.width + sign, text.height};
+      return request_.is_stained && !may_be_on_badge && request_.is_stained(text);
+    };
+    return std::ranges::any_of(value, [&](const Slice& slice) {
+      return (!has_length && has_cover(slice.box())) || is_stained(slice.box());
+    });
   }
 
   void set_kind(Record& record, const Draft& draft) {
@@ -265,15 +309,24 @@ class RecordMaker {
     record.name = name_from_text(value.text);
     if (record.name && !value.reading.empty()) record.readings["name"] = value.reading;
     note(record, "name", value, "name_low_confidence");
-    // An app draws a star for each character that it hides; how many a hand has hidden is a guess.
-    if (std::ranges::any_of(slices, [&](const Slice& slice) { return has_cover(slice.box()); }))
+    if (is_cut(slices, value.text) || std::ranges::any_of(slices, has_ink_without_character))
       send_to_review(record, "name_covered");
   }
 
+  /// Whether paint of the ground's colour has left a part of the first or last character, which may be read
+  /// as another one.
+  bool is_cut(const std::vector<Slice>& slices, const std::string& name) const {
+    const std::u32string characters = to_code_points(name);
+    return request_.is_cut && slices.size() == 1 && std::ranges::all_of(characters, is_han) &&
+           request_.is_cut(slices.front().box(), static_cast<int>(characters.size()));
+  }
+
+  /// On it or touching one of its ends.
   bool has_cover(const Box& value) const {
+    const int beside = value.height / 2;
     return std::ranges::any_of(covers_, [&](const Box& cover) {
-      return cover.x < value.right() && value.x < cover.right() && cover.y < value.bottom() &&
-             value.y < cover.bottom();
+      return cover.x < value.right() + beside && value.x < cover.right() + beside &&
+             cover.y < value.bottom() && value.y < cover.bottom();
     });
   }
 
@@ -293,6 +346,7 @@ class RecordMaker {
     const bool may_be_rest =
         record.id_number && is_in_parts && record.id_number->size() < shortest_of_resident;
     if ((!record.id_number && !wholly_hidden) || may_be_rest) send_to_review(record, "id_length");
+    if (wholly_hidden && has_cover(slices.front().box())) send_to_review(record, "id_covered");
   }
 
   void set_phone(Record& record, const std::vector<Slice>& slices) {
@@ -434,6 +488,18 @@ void doubt_shared_names(const std::vector<Draft>& drafts, const Layout* layout,
   }
 }
 
+/// A label with nothing beside it: what no proof lacks has been covered.
+void doubt_lost_values(const std::vector<LabelledValue>& labelled, const std::vector<Draft>& drafts,
+                       std::vector<Record>& records) {
+  static const std::set<std::string, std::less<>> never_empty{"id_number", "sampled_at", "reported_at",
+                                                              "institution"};
+  for (const LabelledValue& value : labelled) {
+    if (!value.value.empty() || !never_empty.contains(value.field)) continue;
+    for (std::size_t i = 0; i < drafts.size(); ++i)
+      if (!drafts[i].has(value.field)) send_to_review(records[i], *reason_if_covered(value.field));
+  }
+}
+
 bool are_of_one_person(const std::vector<Record>& records) {
   return std::ranges::all_of(records, [&](const Record& record) {
     return record.name == records.front().name && record.id_number == records.front().id_number;
@@ -513,6 +579,7 @@ FileReading read_page(const PageText& page, const PageRequest& request) {
   take_person(request, reading.records);
   for (Record& record : reading.records) check_record(record, request.night);
   doubt_uneven_records(drafts, reading.records);
+  doubt_lost_values(values.labelled, drafts, reading.records);
   doubt_shared_names(drafts, layout, reading.records);
   if (request.code_colour) take_code_colour(*request.code_colour, reading.records);
   return reading;

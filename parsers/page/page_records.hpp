@@ -40,6 +40,10 @@ struct PageRequest {
   std::function<std::vector<std::string>()> codes = {};
   Observer observe = {};
   std::span<const Layout> known_layouts = layouts();
+  /// Whether a hand has left something on a text or at one of its ends. Empty for a text layer.
+  std::function<bool(const Box&)> is_stained = {};
+  /// Whether a text is narrower than so many Han are. Empty for a text layer.
+  std::function<bool(const Box&, int)> is_cut = {};
   PageTrace* trace = nullptr;  ///< filled where given: what became of each line
 };
 

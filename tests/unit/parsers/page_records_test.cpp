@@ -340,3 +340,69 @@ TEST_CASE("the tab of tests that are not done is no result where one cannot be r
   lines.pop_back();
   CHECK(read(lines).records.front().result == TestResult::pending);
 }
+
+TEST_CASE("what a hand has left on a value, or of one, is a person's to read") {
+  const std::vector<Placed> lines{{40, 100, "姓名:张样例"},
+                                  {40, 150, "证件号码:110101********0014"},
+                                  {40, 200, "采样时间:11-08 08:10"},
+                                  {40, 250, "检测机构:例市中医院"},
+                                  {40, 300, "检测结果:阴性"}};
+  const auto reasons_where = [&](auto&& is_stained, auto&& is_cut) {
+    PageRequest request{"a.png", night, "screen.generic", {}};
+    request.is_stained = is_stained;
+    request.is_cut = is_cut;
+    return read_page(page_of(lines), request).records.at(0).reasons;
+  };
+  const auto nowhere = [](const Box&) { return false; };
+  const auto whole = [](const Box&, int) { return false; };
+  const auto on_row = [](int y) { return [y](const Box& text) { return text.y == y; }; };
+  const auto has = [](const std::vector<std::string>& reasons, std::string_view reason) {
+    return std::ranges::find(reasons, reason) != reasons.end();
+  };
+  const std::pair<int, const char*> cases[] = {
+      {100, "name_covered"}, {150, "id_covered"}, {200, "time_covered"}, {250, "institution_covered"}};
+  for (const auto& [y, reason] : cases) {
+    CHECK(has(reasons_where(on_row(y), whole), reason));
+    CHECK_FALSE(has(reasons_where(nowhere, whole), reason));
+  }
+  CHECK(has(reasons_where(nowhere, [](const Box&, int han) { return han == 3; }), "name_covered"));
+}
+
+TEST_CASE("a label whose value is lost leaves a reason") {
+  std::vector<Placed> lines{{40, 100, "姓名:张样例"},
+                            {40, 150, "证件号码:110101********0014"},
+                            {40, 200, "采样时间:2022-11-08 08:10"},
+                            {40, 250, "检测机构:例市中医院"},
+                            {40, 300, "检测结果:阴性"},
+                            {40, 350, "手机号码:199****3210"}};
+  const auto has = [&](std::string_view reason) { return has_reason(read(lines).records.at(0), reason); };
+  const std::pair<std::size_t, const char*> cases[] = {
+      {1, "id_covered"}, {2, "time_covered"}, {3, "institution_covered"}};
+  for (const auto& [line, reason] : cases) CHECK_FALSE(has(reason));
+  for (const auto& [line, reason] : cases) lines[line].text.resize(lines[line].text.find(':') + 1);
+  for (const auto& [line, reason] : cases) CHECK(has(reason));
+  lines[5].text = "手机号码:";  // not everybody has given one
+  CHECK_FALSE(has("phone_covered"));
+}
+
+TEST_CASE("a cover that became stars leaves its reason where stars are no app's") {
+  PageText page = page_of({{40, 100, "姓名:张样例"},
+                           {40, 150, "证件号码:110101********0014"},
+                           {40, 200, "采样时间:2022-11-08 08:10"},
+                           {40, 250, "检测机构:例市中**"},
+                           {40, 300, "检测结果:阴性"}});
+  page.covers = {{300, 245, 60, 40}, {260, 145, 120, 40}};
+  const Record record = read_page(page, {"a.png", night, "screen.generic", {}}).records.at(0);
+  CHECK(has_reason(record, "institution_covered"));
+  CHECK_FALSE(has_reason(record, "id_covered"));
+  CHECK_FALSE(has_reason(record, "time_covered"));
+}
+
+TEST_CASE("where a name is covered the relation beside it is none") {
+  const FileReading reading = read({{40, 100, "姓名"},
+                                    {300, 100, "配偶"},
+                                    {40, 150, "采样时间:2022-11-08 08:10"},
+                                    {40, 200, "检测结果:阴性"}});
+  CHECK_FALSE(reading.records.at(0).name);
+  CHECK(has_reason(reading.records.at(0), "name_missing"));
+}
