@@ -324,6 +324,7 @@ std::string rule_sentence(CellRule rule, const UploadTemplate::Column& column, L
 }
 
 std::string rule_advice(CellRule rule, const UploadTemplate::Column& column, Language language) {
+  if (language == Language::en && !column.advice_en.empty()) return column.advice_en;
   return column.advice.empty() ? row_of(rule).advice.in(language) : column.advice;
 }
 

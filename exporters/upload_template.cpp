@@ -178,7 +178,7 @@ class TemplateReader {
   UploadTemplate::Column column(const toml::table& table, const std::string& place) const {
     expect_keys(table,
                 {"group", "heading", "field", "required", "width", "format", "words", "codes", "choices",
-                 "pattern", "length", "check", "number", "mask", "advice"},
+                 "pattern", "length", "check", "number", "mask", "advice", "advice_en"},
                 place);
     UploadTemplate::Column column;
     column.group = text_or(table, "group", place, "");
@@ -207,6 +207,7 @@ class TemplateReader {
       fail(place + "number", "only counts, the age and the row's number; ID numbers and phones stay text");
     column.mask = flag(table, "mask", place);
     column.advice = text_or(table, "advice", place, "");
+    column.advice_en = text_or(table, "advice_en", place, "");
     return column;
   }
 

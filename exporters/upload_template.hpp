@@ -31,7 +31,8 @@ struct UploadTemplate {
     bool check_id_number = false;                ///< a resident number must have the right check character
     bool number = false;                         ///< a count, written as a number in workbooks and JSON
     bool mask = false;                           ///< hide the middle
-    std::string advice;  ///< to whoever must mend a refused value; empty: the rule's own
+    std::string advice;     ///< to whoever must mend a refused value; empty: the rule's own
+    std::string advice_en;  ///< the same in English; empty: as `advice`
   };
 
   std::string name;   ///< `plain`

@@ -211,6 +211,9 @@ TEST_CASE("a refusal shows no whole value and says what to do") {
   CHECK(refusals[2].value == "**************0021");
   CHECK(rule_sentence(CellRule::pattern, layout.columns[0], Language::en) == "not of the form asked for x");
   CHECK(rule_advice(CellRule::pattern, layout.columns[0], Language::en) == "问本人");
+  layout.columns[0].advice_en = "ask the person";
+  CHECK(rule_advice(CellRule::pattern, layout.columns[0], Language::en) == "ask the person");
+  CHECK(rule_advice(CellRule::pattern, layout.columns[0], Language::zh_CN) == "问本人");
   CHECK(rule_advice(CellRule::pattern, layout.columns[1], Language::en) == "correct it from the original");
 }
 

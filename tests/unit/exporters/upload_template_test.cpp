@@ -36,6 +36,7 @@ TEST_CASE("every built-in template loads, and its text can be copied") {
     CHECK(load_template(name).name == name);
     const auto copied = load(std::string(template_text(name).value()));
     CHECK(copied.columns.size() == load_template(name).columns.size());
+    for (const auto& column : copied.columns) CHECK(column.advice.empty() == column.advice_en.empty());
   }
   CHECK_FALSE(template_text("no-such"));
 }
