@@ -93,7 +93,7 @@ class Export {
       target_.deliver();
       target_.warn_of_leftovers();
     }
-    if (rejects_) rejects_->commit();
+    write_rejects();
     if (!all_well) say_refused(summary.refused);
     if (!all_well && options_.ledger.empty() && options_.roster.empty())
       console_.messages.info(_("whole names and numbers come from the roster; give --roster"));
@@ -127,10 +127,20 @@ class Export {
     }
   }
 
+  /// The list is there where there is something on it, or where a person asked for it; one of an earlier
+  /// export would be taken for this one's.
+  void write_rejects() {
+    if (!rejects_) return;
+    if (upload_.summary().refused > 0 || !options_.rejects.empty())
+      rejects_->commit();
+    else
+      fs::remove(target_.rejects());
+  }
+
   void say_refused(std::size_t refused) {
     const std::string where = rejects_ ? rejects_path(options_, target_)->string() : "";
     if (options_.strict)
-      console_.messages.error(text(_("nothing was written, because rows were refused: {}"), refused),
+      console_.messages.error(text(_("no upload file was written, because rows were refused: {}"), refused),
                               {where, 0, {}, {}});
     else
       console_.messages.warning(text(_("rows refused: {}"), refused), {where, 0, {}, {}});
