@@ -6,6 +6,7 @@ and its `_variant` is the name of the fault.
 """
 
 from dataclasses import dataclass
+from math import ceil, floor
 from pathlib import Path
 from random import Random
 
@@ -26,6 +27,9 @@ from screens import DENSITIES, WIDTHS, Round, tests_for
 LONG_LISTS = {"suishenban": 20, "sukangma": 19, "yuekang": 17}
 # Layouts that show one person's name once and in full, every second the number, too.
 SHOWN_IN_FULL = ("dark", "hunan", "yiceda", "jingkangyuan", "dark", "suishenban", "yiceda", "antigen")
+# Layouts of light, dark and coloured grounds, with values at either side of the page.
+LABELLED = ("dark", "yiceda", "hebei", "antigen", "suishenban", "yukang", "jingkangyuan")
+TO_THE_MARGIN = -99.0  # left of a value, its label with it
 UNTURNED, RIGHT, LEFT = 1, 6, 8  # Exif orientations: as it is, to be turned right, to be turned left
 
 
@@ -40,14 +44,28 @@ class Page:
 
 @dataclass(frozen=True)
 class Cover:
-    """Characters [begin, end) of a text on the page that its owner does not want to show."""
+    """Characters [begin, end) of a text on the page that its owner does not want to show. It may end within a character,
+    which it then hides, and reach beyond the text."""
 
     text: str
-    begin: int
-    end: int
+    begin: float
+    end: float
+    is_of_ground: bool = False  # painted in the colour that the text stands on
+
+    def _hidden_range(self) -> tuple[int, int]:
+        return max(0, floor(self.begin)), min(len(self.text), ceil(self.end))
 
     def hidden(self) -> str:
-        return self.text[: self.begin] + "*" * (self.end - self.begin) + self.text[self.end :]
+        begin, end = self._hidden_range()
+        return self.text[:begin] + "*" * (end - begin) + self.text[end:]
+
+    def box(self, browser) -> list[float]:
+        """In CSS px: left, top, right, bottom."""
+        begin, end = self._hidden_range()
+        left, top, right, bottom = browser.box_of(self.text, begin, end)
+        character = (right - left) / (end - begin)
+        margin = 8  # the page's own
+        return [max(margin, left + (self.begin - begin) * character), top, right + (self.end - end) * character, bottom]
 
 
 @dataclass(frozen=True)
@@ -64,8 +82,7 @@ class PlannedFault:
         shot = browser.screenshot(page.html, page.width, page.height, page.density, page.is_darkened)
         rng = numpy.random.default_rng(self.seed + 1)
         for cover in self.covers:
-            box = browser.box_of(cover.text, cover.begin, cover.end)
-            _cover(shot, [page.density * x for x in box], rng)
+            _cover(shot, [page.density * x for x in cover.box(browser)], cover.is_of_ground, rng)
         path = inbox / self.path
         path.parent.mkdir(parents=True, exist_ok=True)
         FAULTS[self.fault](shot, path, numpy.random.default_rng(self.seed))
@@ -136,14 +153,16 @@ def _mosaic(part: Image.Image, rng) -> Image.Image:
     return few.resize(part.size, Image.Resampling.NEAREST)
 
 
-def _cover(shot: Image.Image, box: list[float], rng) -> None:
+def _cover(shot: Image.Image, box: list[float], is_of_ground: bool, rng) -> None:
     """As a phone's editor does: a bar, a stroke of the finger with round ends, a blur or a mosaic."""
     left, top, right, bottom = map(round, box)
     higher = round((bottom - top) * rng.uniform(-0.1, 0.15))
     area = (left, top - higher, right, bottom + higher)
     tool = rng.integers(4)
     part = shot.crop(area)
-    if tool < 2:
+    if is_of_ground:
+        part = Image.new("RGB", part.size, part.getpixel((part.width - 1, 0)))
+    elif tool < 2:
         part = _painted(part, rng)
     else:
         part = (_blurred, _mosaic)[tool - 2](part, rng)
@@ -163,6 +182,7 @@ FAULTS = {
     "dark": _as_sent,  # dark mode, as a phone forces it upon apps that have none
     "long": _as_kept,  # a scrolling screenshot of 1080 × 12000
     "covered": _as_sent,  # a part of the name and number painted over, blurred or under a mosaic
+    "half_covered": _as_sent,  # the like over the last character only, half of one, the label, or any value
 }
 
 
@@ -182,7 +202,7 @@ def _screen_fault(fault: str, seed: int, nth: int, layout: str, font: str, tests
     for record in screen.records:
         record |= {"source": path, "_layout": layout, "_variant": fault}
     page = Page(screen.html, look.width, look.height, look.density, is_darkened=fault == "dark" and layout != "dark")
-    covers = _covers(screen.records, rng) if fault == "covered" else ()
+    covers = {"covered": _covers, "half_covered": _ill_fitting_covers}.get(fault, lambda *_: ())(screen.records, rng)
     return PlannedFault(fault, page, screen.records, path, seed, covers)
 
 
@@ -199,6 +219,50 @@ def _covers(records: list[dict], rng: Random) -> tuple[Cover, ...]:
     return covers
 
 
+def _ill_fitting_covers(records: list[dict], rng: Random) -> tuple[Cover, ...]:
+    """One that does not hide what it should, or more; in half of the proofs over a part of the name."""
+    first, *others = records
+    field = "name" if others else rng.choice(("name", "name", "name", "id_number", "time", "institution"))
+    if field == "time":
+        field = "sampled_at" if first["sampled_at"] else "reported_at"
+    text = first[field]
+    if text is None or field == "name":
+        return _over_name(records, first["name"], rng)
+    if field in ("sampled_at", "reported_at"):
+        text = text.replace("T", " ")[:16]  # to the minute, as every app shows it
+    whole = Cover(text, -0.2, len(text) + 0.2)
+    if field == "id_number":
+        # Apps draw more stars or fewer than they hide digits; the first figures are sure to be on the page.
+        covers = (Cover(text[:4], -0.2, len(text) + 2),)
+    elif field == "institution":
+        covers = (whole, Cover(text, -0.1, rng.uniform(0.7, 3)))
+    else:
+        covers = (whole, Cover(text, 0, 4), Cover(text, 5, 7), Cover(text, 3, 6), Cover(text, 11, 13))
+    cover = rng.choice(covers)
+    first[field] = cover.hidden() if field == "institution" and cover is not whole else None
+    return (cover,)
+
+
+def _over_name(records: list[dict], name: str, rng: Random) -> tuple[Cover, ...]:
+    last = len(name) - 1
+    slip = rng.uniform(-0.1, 0.25)  # of the finger
+    covers = [
+        Cover(name, last - slip, last + 1 + slip),
+        Cover(name, last - slip, last + 1 + slip),
+        Cover(name, last + rng.uniform(0.2, 0.5), last + 1.1),
+        Cover(name, -0.2, 1 + slip),
+        Cover(name, -0.2, rng.uniform(0.5, 0.8)),
+        Cover(name, TO_THE_MARGIN, 1 + slip),
+        Cover(name, last + rng.uniform(0.3, 0.6), last + 1.1, is_of_ground=True),
+        Cover(name, -0.1, rng.uniform(0.4, 0.7), is_of_ground=True),
+    ]
+    cover = rng.choice(covers)
+    for record in records:
+        if record["name"] == name:
+            record["name"] = cover.hidden()
+    return (cover,)
+
+
 def plan_faults(seed: int, night: Night, count: int, faults: list[str], turns: Round) -> list[PlannedFault]:
     """`count` proofs, the faults taking turns and within each the layouts."""
     rng = Random(f"{seed}:faults")
@@ -211,8 +275,9 @@ def plan_faults(seed: int, night: Night, count: int, faults: list[str], turns: R
             tests = [night.take("positive" if nth % 12 == 5 else "negative")]
             planned.append(_paper_fault(own_seed, nth, *turns.at_own_places(tests, rng), rng))
             continue
-        if fault == "covered":
-            layout = SHOWN_IN_FULL[nth % len(SHOWN_IN_FULL)]
+        if fault in ("covered", "half_covered"):
+            layouts = SHOWN_IN_FULL if fault == "covered" else LABELLED
+            layout = layouts[nth % len(layouts)]
             tests = tests_for(layout, drawn[layout], night, rng)
             drawn[layout] += 1
         elif fault == "long":
