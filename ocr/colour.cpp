@@ -72,6 +72,7 @@ bool has_code_of(HealthCode colour, const cv::Mat& hsv) {
 std::optional<HealthCode> code_colour(const Picture& picture) {
   const cv::Mat& bgr = bgr_of(picture);
   if (bgr.cols < working_width || bgr.rows < working_width) return std::nullopt;
+  if (bgr.rows < least_side * bgr.cols) return std::nullopt;  // a strip holds no code
   cv::Mat hsv;
   const double scale = static_cast<double>(working_width) / bgr.cols;
   cv::resize(bgr, hsv, {}, scale, scale, cv::INTER_LINEAR);

@@ -7,8 +7,9 @@ namespace hesuan::ocr {
 namespace {
 
 // Lines are found in a picture of about this width: body text of a phone screen is then 18 to 30 pixels high,
-// whatever the phone's density, and the constants below hold.
-constexpr int working_width = 640;
+// whatever the phone's density, and the constants below hold. What is wider than two such screens side by
+// side (a row of a table, several screens put together) is scaled by its height.
+constexpr int working_width = 640, least_working_height = 320;
 constexpr int edge_strength = 28;  // grey levels; above what JPEG quality 55 leaves on a plain background
 constexpr int character_gap = 15;  // pixels bridged between the characters of one line
 constexpr int rule_length = 90;    // longer straight edges are borders and dividers
@@ -24,12 +25,14 @@ constexpr int max_stroke_height = 14;
 constexpr double min_fill = 0.2;  // joined edges of text fill their box; a frame's do not
 
 cv::Mat working_copy(const cv::Mat& bgr, double& scale) {
-  scale = std::min(1.0, static_cast<double>(working_width) / bgr.cols);
+  const double by_width = static_cast<double>(working_width) / bgr.cols;
+  const double by_height = static_cast<double>(least_working_height) / bgr.rows;
+  scale = std::min(1.0, std::max(by_width, by_height));
   // Halving first, then a little by interpolation: as good for edges as area averaging throughout, in a third
   // of the time.
   cv::Mat small = bgr;
-  while (working_width < small.cols / 2) cv::resize(small, small, {}, 0.5, 0.5, cv::INTER_AREA);
   const cv::Size size(cvRound(bgr.cols * scale), cvRound(bgr.rows * scale));
+  while (size.width < small.cols / 2) cv::resize(small, small, {}, 0.5, 0.5, cv::INTER_AREA);
   cv::resize(small, small, size, 0, 0, cv::INTER_LINEAR);
   return small;
 }

@@ -52,6 +52,10 @@ TEST_CASE("the colour of a coded block") {
   CHECK(colour_of_code(green, 120) == std::nullopt);
 }
 
+TEST_CASE("a picture fifty times as wide as high has no coded block") {
+  CHECK(colour_of(cv::Mat(330, 20000, CV_8UC3, green)) == std::nullopt);
+}
+
 TEST_CASE("what is no coded block has no colour") {
   CHECK(colour_of(page()) == std::nullopt);
 

@@ -132,6 +132,15 @@ TEST_CASE("a long line of small print is no rule, and a rule of its length is") 
   CHECK(std::abs(lines.front().y + lines.front().height / 2 - 294) < 3);
 }
 
+TEST_CASE("small print is found on a picture many times wider than high") {
+  cv::Mat page(400, 9000, CV_8UC3, cv::Scalar::all(255));
+  for (int i = 0; i < 12; ++i) cv::rectangle(page, {4000 + i * 24, 200, 14, 28}, cv::Scalar::all(0), 3);
+  const std::vector<cv::Rect> lines = find_lines(page);
+  REQUIRE(lines.size() == 1);
+  CHECK((lines.front() & cv::Rect(4000, 200, 278, 28)).width > 260);
+  CHECK(lines.front().height < 40);
+}
+
 TEST_CASE("an empty page has no lines") {
   CHECK(find_lines(cv::Mat(1000, 500, CV_8UC3, cv::Scalar(255, 255, 255))).empty());
 }
