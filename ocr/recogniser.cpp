@@ -231,12 +231,19 @@ bool says_nothing(const cv::Rect& box, const std::vector<CutLine>& above) {
 
 /// The phone's status bar, whose battery looks like a cover, and the menu capsule of mini-programs at the
 /// right of the title bar, whose dots look like a mask.
-bool is_of_the_phone(const cv::Rect& box, const PageText& page) {
-  const bool is_tall_screen = 2 * page.height > 3 * page.width;
-  const bool status_bar = box.br().y < 0.042 * page.height && box.br().y < 0.1 * page.width;
+bool is_tall_screen(const cv::Size& page) {
+  return 2 * page.height > 3 * page.width;
+}
+
+double status_bar_height(const cv::Size& page) {
+  return std::min(0.042 * page.height, 0.1 * page.width);
+}
+
+bool is_of_the_phone(const cv::Rect& box, const cv::Size& page) {
+  const bool status_bar = box.br().y < status_bar_height(page);
   const bool capsule =
       box.x > 0.68 * page.width && box.br().y < 0.14 * page.height && box.br().y < 0.22 * page.width;
-  return is_tall_screen && (status_bar || capsule);
+  return is_tall_screen(page) && (status_bar || capsule);
 }
 
 /// Text and masks of a line; `read` gives the characters that `engine` finds in a text piece prepared at
@@ -296,7 +303,7 @@ Recogniser& Recogniser::operator=(Recogniser&&) noexcept = default;
 PageText Recogniser::skim(Picture& picture) {
   PageText page{picture.width(), picture.height(), {}};
   std::vector<cv::Rect> boxes = find_lines(bgr_of(picture));
-  std::erase_if(boxes, [&](const cv::Rect& box) { return is_of_the_phone(box, page); });
+  std::erase_if(boxes, [&](const cv::Rect& box) { return is_of_the_phone(box, bgr_of(picture).size()); });
   if (const std::vector<Cover> covers = find_covers(bgr_of(picture), boxes); !covers.empty()) {
     picture = picture_of(with_stars(bgr_of(picture), covers));
     boxes = joined_over(covers, std::move(boxes));
@@ -332,6 +339,19 @@ TextLine Recogniser::read(const Picture& picture, const TextLine& line, std::siz
 TextLine Recogniser::read_again(const Picture& picture, const TextLine& line, std::size_t first,
                                 std::size_t count, Charset charset) {
   return state_->read_line(cut_part(bgr_of(picture), line, first, count), charset, second_height);
+}
+
+std::string Recogniser::clock_on(const Picture& screen) {
+  const cv::Mat& bgr = bgr_of(screen);
+  if (!is_tall_screen(bgr.size())) return "";
+  const cv::Mat status_bar = bgr.rowRange(0, cvCeil(status_bar_height(bgr.size())));
+  constexpr double widest = 0.2;  // of the screen: more is a message
+  for (const cv::Rect& box : find_lines(status_bar)) {
+    if (box.width > widest * bgr.cols || box.width < box.height) continue;
+    const TextLine read = state_->read_line(cut_line(status_bar, box), Charset::time, second_height);
+    if (contains(read.text, ":")) return read.text;
+  }
+  return "";
 }
 
 bool Recogniser::has_second() const {

@@ -36,6 +36,9 @@ class Recogniser {
   TextLine read_again(const Picture& picture, const TextLine& line, std::size_t first, std::size_t count,
                       Charset charset);
 
+  /// What the status bar of a phone's screen says the time is (`8:32`); empty where `screen` shows none.
+  std::string clock_on(const Picture& screen);
+
   /// Whether the second recogniser is there.
   bool has_second() const;
   /// Reads the characters `first`..`first + count` of a line by the second recogniser, masks and all.

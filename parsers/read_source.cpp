@@ -11,6 +11,7 @@
 #include "ocr/code_reader.hpp"
 #include "ocr/colour.hpp"
 #include "ocr/photo_time.hpp"
+#include "ocr/photos_within.hpp"
 #include "ocr/picture.hpp"
 #include "ocr/picture_file.hpp"
 #include "ocr/recogniser.hpp"
@@ -182,6 +183,8 @@ struct SourceReader::State {
   /// Empty-handed where `picture` is no photo, or shows no test.
   std::optional<FileReading> read_strips(std::string_view source, const ocr::Picture& picture, Bytes bytes,
                                          const ocr::UprightPage& print, PageTrace* trace);
+  /// Compares the record of a form, `page`, with the photo of the test that `screen` shows in it.
+  void look_at_photo_in_form(const ocr::Picture& screen, FileReading& page);
   /// What is written in a photo beside the test: a form, or no more than `姓名：…`. `text`: all that was
   /// read.
   std::optional<Record> read_note(std::string_view source, const ocr::UprightPage& print,
@@ -317,6 +320,12 @@ bool is_page_of_print(const PageText& text) {
   return characters > most_on_a_cassette;
 }
 
+std::vector<std::string> lines_of(const PageText& text) {
+  std::vector<std::string> lines;
+  for (const TextLine& line : text.lines) lines.push_back(line.text);
+  return lines;
+}
+
 std::optional<Record> SourceReader::State::read_note(std::string_view source, const ocr::UprightPage& print,
                                                      const PageText& text) {
   FileReading form = read_print(source, print, "screen.generic", nullptr);
@@ -370,9 +379,22 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   // Of several tests it is not known which one a note is about.
   if (strips.size() == 1 && !text.lines.empty())
     if (const auto note = read_note(source, print, text)) take_from_note(reading.records.front(), *note);
-  if (const auto taken = ocr::time_taken(bytes))
-    for (Record& record : reading.records) judge_reading_time(record, *taken);
+  const auto taken = ocr::time_taken(bytes);
+  for (Record& record : reading.records) {
+    const auto read_at =
+        taken || !record.sampled_at ? taken : time_on_clock(lines_of(text), *record.sampled_at);
+    if (read_at) judge_reading_time(record, *read_at);
+  }
   return reading;
+}
+
+void SourceReader::State::look_at_photo_in_form(const ocr::Picture& screen, FileReading& page) {
+  const bool is_form = page.records.size() == 1 && page.records.front().kind == TestKind::antigen;
+  if (!is_form || ocr::is_photo(screen)) return;
+  if (!strip_reader) strip_reader.emplace();
+  for (const ocr::Picture& photo : ocr::photos_within(screen))
+    compare_with_photo(page.records.front(), strip_reader->read(photo).strips,
+                       ready_recogniser().clock_on(screen));
 }
 
 FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes,
@@ -394,11 +416,13 @@ FileReading SourceReader::State::read_picture_file(std::string_view source, Byte
     }
     PageTrace* trace = traces ? reading.add_trace(*traces, page) : nullptr;
     ocr::UprightPage print = ocr::skim_upright(ready_recogniser(), *decoded.picture);
-    auto of_strips = is_page_of_print(print.text)
-                         ? std::nullopt
-                         : read_strips(source, *decoded.picture, bytes, print, trace);
-    reading.add(page, of_strips ? *std::move(of_strips)
-                                : read_print(source, std::move(print), "screen.generic", trace));
+    std::optional<FileReading> read;
+    if (!is_page_of_print(print.text)) read = read_strips(source, *decoded.picture, bytes, print, trace);
+    if (!read) {
+      read = read_print(source, std::move(print), "screen.generic", trace);
+      look_at_photo_in_form(*decoded.picture, *read);
+    }
+    reading.add(page, *std::move(read));
   }
   return reading.finish();
 }

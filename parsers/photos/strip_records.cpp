@@ -83,6 +83,35 @@ void judge_reading_time(Record& strip, const LocalTime& photo_taken) {
   if (later > 30min) send_to_review(strip, "read_too_late");
 }
 
+std::optional<LocalTime> time_on_clock(std::span<const std::string> lines, const LocalTime& sampled_at) {
+  using namespace std::chrono_literals;
+  std::optional<LocalTime> shown;
+  for (const std::string& line : lines) {
+    const bool is_clock = (line.size() == 4 || line.size() == 5) && line[line.size() - 3] == ':';
+    if (!is_clock) continue;
+    const auto time = time_from_text(to_iso(sampled_at.date) + ' ' + line);
+    if (!time || (shown && *shown != *time)) return std::nullopt;
+    shown = time;
+  }
+  const bool is_past_midnight = shown && sampled_at.of_day > 23h && *shown->of_day < 1h;
+  if (is_past_midnight) shown->date = std::chrono::sys_days(shown->date) + std::chrono::days(1);
+  return shown;
+}
+
+void compare_with_photo(Record& form, std::span<const ocr::StripReading> strips, const std::string& clock) {
+  // In a small picture a window without any line may be none.
+  std::vector<ocr::StripReading> sure;
+  std::ranges::copy_if(strips, std::back_inserter(sure), [](const ocr::StripReading& strip) {
+    return !strip.lines.empty() && strip.lines.front().probability > 0.5;
+  });
+  if (sure.empty()) return;
+  const bool says_otherwise = std::ranges::any_of(
+      sure, [&](const ocr::StripReading& strip) { return result_of(strip.outcome) != form.result; });
+  if (says_otherwise && form.result != TestResult::unknown) send_to_review(form, "photo_and_note_differ");
+  const auto shown = form.sampled_at ? time_on_clock(std::array{clock}, *form.sampled_at) : std::nullopt;
+  if (shown) judge_reading_time(form, *shown);
+}
+
 double degrees_askew(const ocr::StripReading& strip) {
   const auto& [first, second, third, fourth] = strip.corners;
   const double degrees =

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/file_reading.hpp"
@@ -24,6 +25,15 @@ void take_from_note(Record& strip, const Record& note);
 /// long after, one may come that means nothing. Where the note says when the swab was taken and the file when
 /// the photo was, `strip` goes to review if that was not 15 to 30 minutes later.
 void judge_reading_time(Record& strip, const LocalTime& photo_taken);
+
+/// The moment that a clock shows which is printed alone (`8:32`) in one of `lines`, as on a screen in or
+/// around the photo: on the day of `sampled_at`, after midnight on the next. None where no line or several
+/// are such a time.
+std::optional<LocalTime> time_on_clock(std::span<const std::string> lines, const LocalTime& sampled_at);
+
+/// What the photo in a form says against `form`: another result, or, by the clock of the screen that shows
+/// both, that the test was not read in its time.
+void compare_with_photo(Record& form, std::span<const ocr::StripReading> strips, const std::string& clock);
 
 /// By how many degrees, -45 to 45, `strip` is turned clockwise from lying along a side of the picture.
 double degrees_askew(const ocr::StripReading& strip);

@@ -18,7 +18,7 @@ body { --bar: #fff; --bar-ink: #1a1a1a; --page: #f5f6f8 }
 TICK = '<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="#fff" stroke-width="3"><path d="m5 12.500 5 5 9-10.500"/></svg>'
 
 
-def draw(tests, look: Look) -> Screen:
+def draw(tests, look: Look, extra_row: str = "") -> Screen:
     (test,) = tests
     person = test.person
     phone = masked(person.phone, 3, 4) if person.phone else None
@@ -31,7 +31,7 @@ def draw(tests, look: Look) -> Screen:
         ("检测结果", RESULT_WORDS[test.result], test.result),
     ]
     lines = "".join(f'<div class="row"><span>{label}</span><b style="font-weight:{600 if css else 400}" class="{css}">{value}</b></div>' for label, value, css in rows)
-    body = f"""<div class="done"><i>{TICK}</i><b>提交成功</b><small>抗原自测结果已上报</small></div>{lines}
+    body = f"""<div class="done"><i>{TICK}</i><b>提交成功</b><small>抗原自测结果已上报</small></div>{lines}{extra_row}
 <div class="tip">请妥善处理检测用品。结果为阳性者，请立即向所在社区报告，不要外出。</div>
 <div class="buttons"><div style="border:1px solid #2a6be0;color:#2a6be0">返回首页</div><div style="background:#2a6be0;color:#fff">再次上报</div></div>"""
     records = [

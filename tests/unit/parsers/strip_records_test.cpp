@@ -71,6 +71,39 @@ TEST_CASE("a photo taken outside of the time in which a test is read goes to a p
   CHECK(reasons_at("2022-11-08") == std::pair(false, false));
 }
 
+TEST_CASE("a clock that stands alone tells when the test was read", "[photos]") {
+  const LocalTime swab = *local_time_from_iso("2022-11-08T23:40:00+08:00");
+  const auto shown = [&](std::vector<std::string> lines) {
+    const auto time = time_on_clock(lines, swab);
+    return time ? to_iso(*time) : "";
+  };
+  CHECK(shown({"姓名：测试甲", "23:52", "COVID-19"}) == "2022-11-08T23:52:00+08:00");
+  CHECK(shown({"0:05"}) == "2022-11-09T00:05:00+08:00");
+  CHECK(shown({"8:32", "8:32"}) == "2022-11-08T08:32:00+08:00");
+  CHECK(shown({"23:52", "23:58"}).empty());
+  CHECK(shown({"采样时间 23:40", "23:5", "25:10", ":", ""}).empty());
+}
+
+TEST_CASE("a form is compared with the photo it shows, and with the screen's clock", "[photos]") {
+  const auto compared = [](ocr::StripReading::Outcome outcome, double control, const char* clock) {
+    Record form = note();  // 07:30
+    form.result = TestResult::negative;
+    ocr::StripReading strip;
+    strip.outcome = outcome;
+    strip.lines = {{0.3, 0.5, control}};
+    compare_with_photo(form, std::vector{strip}, clock);
+    return form.reasons;
+  };
+  using Outcome = ocr::StripReading::Outcome;
+  using Reasons = std::vector<std::string>;
+  CHECK(compared(Outcome::negative, 0.99, "7:48").empty());
+  CHECK(compared(Outcome::positive, 0.99, "7:48") == Reasons{"photo_and_note_differ"});
+  CHECK(compared(Outcome::negative, 0.99, "7:35") == Reasons{"read_too_early"});
+  CHECK(compared(Outcome::negative, 0.99, "8:35") == Reasons{"read_too_late"});
+  CHECK(compared(Outcome::negative, 0.99, "").empty());
+  CHECK(compared(Outcome::invalid, 0.01, "8:35").empty());  // perhaps no window at all
+}
+
 TEST_CASE("a note may be no more than a name behind any label of names", "[photos]") {
   for (const char* label : {"姓名", "受检者姓名", "Name"}) {
     const PageText page = page_of({{40, 100, label}, {300, 100, "测试甲"}, {40, 400, "COVID-19 Ag"}});
