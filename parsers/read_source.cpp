@@ -364,14 +364,12 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
     return text;
   };
   const PageText text = all_read(print);
-  // Print on a test that lies askew is read only where that is set straight.
-  const double askew = degrees_askew(strips.front());
-  const auto set_straight = [&] {
-    return all_read(ocr::skim_upright(ready_recogniser(), ocr::turned(picture, askew)));
+  const auto print_on_casing = [&] {
+    ocr::Picture upright = ocr::flattened(ocr::turned(picture, degrees_from_upright(strips.front())));
+    PageText skimmed = ready_recogniser().skim(upright);
+    return all_read({upright, upright, std::move(skimmed)});
   };
-  constexpr double most_askew = 10;  // degrees at which print is read all the same
-  if (are_of_card(strips) || names_another_test(text) ||
-      (std::abs(askew) > most_askew && names_another_test(set_straight())))
+  if (are_of_card(strips) || names_another_test(text) || names_another_test(print_on_casing()))
     return refuse("test_of_another_kind");
   FileReading reading = strip_records(source, strips);
   if (seen.unclear > 0)

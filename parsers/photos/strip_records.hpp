@@ -35,8 +35,9 @@ std::optional<LocalTime> time_on_clock(std::span<const std::string> lines, const
 /// both, that the test was not read in its time.
 void compare_with_photo(Record& form, std::span<const ocr::StripReading> strips, const std::string& clock);
 
-/// By how many degrees, -45 to 45, `strip` is turned clockwise from lying along a side of the picture.
-double degrees_askew(const ocr::StripReading& strip);
+/// By how many degrees `strip` is turned clockwise from standing with the control line's end up, as casings
+/// are printed.
+double degrees_from_upright(const ocr::StripReading& strip);
 
 /// Whether the strips are those of a card for antibodies or drugs: one surely shows three lines or more, or
 /// two lie nearer to each other than casings allow.

@@ -125,14 +125,16 @@ TEST_CASE("three sure lines are of a test of another kind", "[photos]") {
   CHECK_FALSE(are_of_card(std::vector{strip}));
 }
 
-TEST_CASE("how far a strip lies askew", "[photos]") {
+TEST_CASE("how far a strip is turned from standing upright", "[photos]") {
   ocr::StripReading strip;
   strip.corners = {{{100, 100}, {140, 100}, {140, 260}, {100, 260}}};
-  CHECK(degrees_askew(strip) == Approx(0).margin(1e-6));
-  strip.corners = {{{100, 100}, {100, 60}, {260, 60}, {260, 100}}};
-  CHECK(degrees_askew(strip) == Approx(0).margin(1e-6));
+  CHECK(degrees_from_upright(strip) == Approx(0).margin(1e-6));
+  strip.corners = {{{140, 260}, {100, 260}, {100, 100}, {140, 100}}};
+  CHECK(std::abs(degrees_from_upright(strip)) == Approx(180));
+  strip.corners = {{{100, 100}, {100, 60}, {260, 60}, {260, 100}}};  // to the right
+  CHECK(degrees_from_upright(strip) == Approx(-90));
   strip.corners[3] = {260, 100 + 160 * std::tan(20 * std::numbers::pi / 180)};
-  CHECK(degrees_askew(strip) == Approx(20));
+  CHECK(degrees_from_upright(strip) == Approx(-70));
 }
 
 TEST_CASE("strips that lie nearer than casings allow are those of a card", "[photos]") {
@@ -146,7 +148,8 @@ TEST_CASE("strips that lie nearer than casings allow are those of a card", "[pho
 }
 
 TEST_CASE("print on a casing tells a test of another kind", "[photos]") {
-  for (const char* print : {"HCG 早早孕", "h C G Pregnancy Test", "IgG IgM C", "甲型流感 乙型流感"})
+  for (const char* print :
+       {"HCG 早早孕", "h C G Pregnancy Test", "IgG IgM C", "MOP Drug Test", "甲型流感 乙型流感"})
     CHECK(names_another_test(page_of({{40, 100, print}})));
   for (const char* print : {"COVID-19 Ag", "SARS-CoV-2 / Influenza A+B", "新冠 流感", "C T S"})
     CHECK_FALSE(names_another_test(page_of({{40, 100, print}})));
