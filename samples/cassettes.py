@@ -5,8 +5,9 @@
     samples/cassettes.py --seed 2 --count 500 --without --out /tmp/nothing   # none with a cassette
 
 Cassettes of several shapes, one to four in a picture; control and test lines red, purple, blue or grey, test lines as
-faint as ΔE 2; one test in twelve did not run and has no line. Other things are faces, textures, print, phones' screens,
-colour cards, cards of several strips and pregnancy tests. Shadows, blur and noise of the camera. All drawing is our own.
+faint as ΔE 2; one test in twelve did not run and has no line, one in 24 a test line alone. Other things are faces, textures,
+print, phones' screens, colour cards, cards of several strips, and sticks, strips and cassettes for pregnancy, ovulation,
+drugs and flu. Shadows, blur and noise of the camera. All drawing is our own.
 """
 
 import argparse
@@ -76,10 +77,14 @@ def contrast_of(delta_e, conjugate):
 
 
 def draw_lines(rng):
-    """The truth and the lines: half of the tests that ran are negative, a third of the positives faint."""
+    """The truth and the lines: half of the tests that ran are negative, a third of the positives faint. One test in twelve
+    has no line, one in 24 a test line alone."""
     control_place, conjugate = rng.uniform(0.28, 0.4), list(CONJUGATES)[rng.choice(4, p=(0.55, 0.25, 0.1, 0.1))]
-    if rng.random() < 1 / 12:
+    chance = rng.random()
+    if chance < 1 / 12:
         return "invalid", []
+    if chance < 1 / 8:
+        return "invalid", [(control_place + rng.uniform(0.26, 0.36), rng.uniform(0.25, 1.2), conjugate)]
     lines = [(control_place, rng.uniform(0.25, 1.2), conjugate)]
     if rng.random() < 0.5:
         return "negative", lines
@@ -235,18 +240,125 @@ def several_strips(rng):
     return Thing(body, mask_of(body.shape, (0, 0, body.shape[1] - 1, 419), 20)[..., 0], windows)
 
 
-def pregnancy_test(rng):
-    """A long stick with a window across its middle, and what it is for in print."""
-    body = numpy.ones((150, 900, 3), numpy.float32) * numpy.float32(rng.uniform((225, 225, 230), (250, 245, 250)))
-    x, y, length, width = 330, 50, 190, 50
-    cv2.rectangle(body, (x - 8, y - 8), (x + length + 8, y + width + 8), (196, 198, 204), -1)
-    control = [(0.35, rng.uniform(0.3, 1), "red")]
-    lines = control + [(0.65, rng.uniform(0.1, 0.9), "red")] * int(rng.random() < 0.5)
-    body[y : y + width, x : x + length] = membrane(rng, length, width, lines).transpose(1, 0, 2)
-    cv2.putText(body, rng.choice(("hCG", "HCG Pregnancy", "LH Ovulation")), (600, 92), 0, 1.3, (60, 40, 120), 3, cv2.LINE_AA)
-    body[:, :90] = numpy.float32(rng.uniform((220, 120, 150), (255, 190, 210)))
-    window = [(x, y + width), (x, y), (x + length, y), (x + length, y + width)]
-    return Thing(body, mask_of(body.shape, (0, 0, 899, 149), 60)[..., 0], [window])
+def lines_of_another(rng):
+    """A control line and perhaps a second, as tests for pregnancy and ovulation have them: red or blue."""
+    conjugate, place = rng.choice(("red", "red", "purple", "blue")), rng.uniform(0.25, 0.42)
+    lines = [(place, rng.uniform(0.25, 1.1), conjugate)]
+    return lines + [(place + rng.uniform(0.22, 0.36), rng.uniform(0.08, 0.9), conjugate)] * int(rng.random() < 0.5)
+
+
+def casing_colour(rng):
+    """White in most, else pale pink, blue, violet or green."""
+    white = numpy.float32(rng.uniform(222, 250)) * numpy.float32(rng.uniform(0.97, 1.03, 3))
+    tint = numpy.float32(((245, 170, 190), (165, 190, 235), (200, 175, 230), (175, 220, 195))[rng.integers(4)])
+    return numpy.minimum(255, white if rng.random() < 0.7 else white + rng.uniform(0.3, 1) * (tint - white))
+
+
+def strong_colour(rng):
+    """Of caps, grips and handles."""
+    return numpy.float32(((225, 110, 150), (70, 120, 200), (120, 90, 180), (60, 160, 110), (235, 160, 60), (200, 60, 70))[rng.integers(6)])
+
+
+def paint(body, mask, colour):
+    """`mask` 0..1 with one channel; `colour` one for all or a picture."""
+    body *= 1 - mask
+    body += mask * colour
+
+
+def print_words(body, words, x, y, size, ink):
+    cv2.putText(body, words, (round(x), round(y)), 0, size, tuple(float(v) for v in ink), max(1, round(2.2 * size)), cv2.LINE_AA)
+
+
+def print_arrows(body, x, y, size, count, turned, ink):
+    """Arrows side by side to the end that is dipped, which is on the left or, `turned`, below."""
+    for number in range(count):
+        across = (number - (count - 1) / 2) * size * 1.1
+        tail, tip = ((x + across, y - 1.6 * size), (x + across, y)) if turned else ((x + 1.6 * size, y + across), (x, y + across))
+        cv2.arrowedLine(body, *(tuple(round(v) for v in end) for end in (tail, tip)), ink, max(1, round(size / 7)), cv2.LINE_AA, 0, 0.4)
+
+
+def stick_test(rng):
+    """A test for pregnancy or ovulation that is held in the stream: a long casing with a tip or a cap on its left, a
+    window of some shape and perhaps a second, a grip; in half, what it is for in print."""
+    length, width = round(rng.uniform(720, 1000)), round(rng.uniform(96, 170))
+    plastic, accent, ink = casing_colour(rng), strong_colour(rng), rng.uniform((20, 20, 30), (110, 90, 170))
+    body = numpy.ones((width, length, 3), numpy.float32) * plastic
+    tip = round(length * rng.uniform(0.1, 0.24))
+    if rng.random() < 0.5:  # a cap
+        body[:, :tip] = accent
+        cover = mask_of(body.shape, (0, 0, length - 1, width - 1), width * rng.uniform(0.1, 0.5))
+    else:  # what takes the sample up
+        felt = width * rng.uniform(0.35, 0.7)
+        body[:, :tip] = rng.uniform(215, 245) + 5 * rng.standard_normal((width, tip, 1))
+        casing = mask_of(body.shape, (tip, 0, length - tip - 1, width - 1), width * rng.uniform(0.1, 0.5))
+        cover = numpy.maximum(casing, mask_of(body.shape, (0, (width - felt) / 2, tip + width, felt), 6))
+    window_width = width * rng.uniform(0.28, 0.45)
+    window_length = window_width * rng.uniform(2.2, 4.6)
+    x, y = tip + (length - tip) * rng.uniform(0.08, 0.4), (width - window_width) / 2
+    radius = window_width * rng.choice((0.05, 0.2, 0.5))
+    rim = rng.uniform(3, 14)
+    rim_colour = accent if rng.random() < 0.3 else plastic * rng.uniform(0.72, 0.93)
+    paint(body, mask_of(body.shape, (x - rim, y - rim, window_length + 2 * rim, window_width + 2 * rim), radius + rim), rim_colour)
+    strip = numpy.zeros_like(body)
+    rows, columns = slice(round(y) - 1, round(y + window_width) + 2), slice(round(x) - 1, round(x + window_length) + 2)
+    shown = membrane(rng, columns.stop - columns.start, rows.stop - rows.start, lines_of_another(rng)).transpose(1, 0, 2)
+    is_control_left = rng.random() < 0.3
+    strip[rows, columns] = shown if is_control_left else shown[:, ::-1]
+    paint(body, mask_of(body.shape, (x, y, window_length, window_width), radius), strip)
+    after = x + window_length + rim + 12
+    if rng.random() < 0.25 and after + window_width < length - 60:  # a round window of its own for the control line
+        size = window_width * rng.uniform(0.8, 1.1)
+        round_window = mask_of(body.shape, (after, (width - size) / 2, size, size), size / 2)
+        own = membrane(rng, round(size) + 4, width, [(0.5, rng.uniform(0.3, 1), "blue")]).transpose(1, 0, 2)
+        picture = numpy.zeros_like(body)
+        picture[:, round(after) - 2 : round(after) + round(size) + 2] = own
+        paint(body, round_window, picture)
+        after += size + 14
+    if rng.random() < 0.5:
+        words = rng.choice(("hCG", "HCG", "LH", "Pregnancy Test", "Pregnancy", "Ovulation", "LH Ovulation", "HCG Urine"))
+        print_words(body, words, after, width * rng.uniform(0.45, 0.7), rng.uniform(0.6, 1.3), ink)
+    if rng.random() < 0.4:
+        for at, letter in zip((0.66, 0.34) if not is_control_left else (0.34, 0.66), "CT"):
+            print_letter(body, letter, (x + at * window_length, y - rim - 13), 14, rng.choice((0, 1, 3)), float(ink[0]))
+    if rng.random() < 0.4:
+        print_arrows(body, tip + 8, width / 2, rng.uniform(8, 16), int(rng.integers(1, 4)), False, (90, 90, 100))
+    if rng.random() < 0.4:  # a ribbed grip
+        for at in numpy.linspace(length * 0.86, length * 0.95, int(rng.integers(3, 8))):
+            cv2.line(body, (round(at), round(width * 0.2)), (round(at), round(width * 0.8)), (plastic * 0.8).tolist(), 3, cv2.LINE_AA)
+    control, other = (x, x + window_length) if is_control_left else (x + window_length, x)
+    window = [(control, y + window_width), (control, y), (other, y), (other, y + window_width)]
+    return Thing(body, cover[..., 0], [window if is_control_left else window[1::-1] + window[:1:-1]])
+
+
+def dip_strip(rng):
+    """The bare strip of such a test: a coloured handle above, the membrane, MAX and arrows over what is dipped."""
+    length, width = round(rng.uniform(560, 820)), round(rng.uniform(34, 64))
+    body = numpy.ones((length, width, 3), numpy.float32) * rng.uniform(232, 250)
+    handle, dipped = length * rng.uniform(0.26, 0.38), round(length * rng.uniform(0.62, 0.74))
+    body[: round(handle)] = strong_colour(rng) if rng.random() < 0.75 else casing_colour(rng)
+    top, bottom = round(handle + rng.uniform(0, 0.08) * length), round(length * rng.uniform(0.56, 0.64))
+    body[top:bottom] = membrane(rng, bottom - top, width, lines_of_another(rng))
+    body[dipped:] = casing_colour(rng) if rng.random() < 0.6 else strong_colour(rng)
+    most = dipped + (length - dipped) * rng.uniform(0.1, 0.5)
+    if rng.random() < 0.8:
+        cv2.line(body, (0, round(most)), (width, round(most)), (60, 60, 90), 3, cv2.LINE_AA)
+        print_words(body, "MAX", 2, most - 5, width / 90, (60, 60, 90))
+    if rng.random() < 0.8:
+        print_arrows(body, width / 2, most + (length - most) * rng.uniform(0.4, 0.8), width * 0.26, int(rng.integers(1, 4)), True, (70, 70, 100))
+    if rng.random() < 0.6:
+        ink = (250, 250, 250) if rng.random() < 0.7 else (50, 50, 60)
+        print_words(body, rng.choice(("HCG", "hCG", "LH", "FSH")), 3, handle * rng.uniform(0.3, 0.8), width / 70, ink)
+    return Thing(body, numpy.ones((length, width), numpy.float32), [corners_of(0, top, width, bottom - top)])
+
+
+def dip_strips(rng):
+    return side_by_side([dip_strip(rng) for _ in range(rng.choice((1, 1, 2, 3)))], gap=round(rng.uniform(20, 160)))
+
+
+def cassette_of_another_kind(rng):
+    """A casing like ours: print alone tells what it is for."""
+    names = ("hCG", "HCG Pregnancy", "LH Ovulation", "MOP Drug Test", "Influenza A/B")
+    return cassette(rng, lines_of_another(rng), names=names)
 
 
 def phone_screen(rng):
@@ -266,7 +378,7 @@ def phone_screen(rng):
     return photograph_screen(Image.fromarray(screen), rng)
 
 
-THINGS = (face, texture, print_, other_card, several_strips, pregnancy_test)
+THINGS = (face, texture, print_, other_card, several_strips, stick_test, dip_strips, cassette_of_another_kind)
 
 
 def without_cassette(rng):
