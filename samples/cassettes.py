@@ -24,6 +24,7 @@ from photos import EIGHT_MEGAPIXELS, photograph_screen, photograph_things
 # A line's absorption relative to green's, in R, G, B: red gold, purple, blue latex, grey.
 CONJUGATES = {"red": (0.2, 1, 0.85), "purple": (0.5, 1, 0.7), "blue": (1, 0.85, 0.35), "grey": (1, 1, 1)}
 PLASTICS = ((236, 236, 234), (222, 226, 232), (240, 236, 226), (210, 214, 222))
+BEVELS = (0.3, 0.6)  # of the window's width
 MEMBRANES = ((248, 247, 244), (240, 236, 232), (246, 240, 240))
 
 
@@ -131,7 +132,7 @@ def cassette(rng, lines, width=260, names=("COVID-19 Ag", "SARS-CoV-2", "2019-nC
     window_width = round(width * rng.uniform(0.15, 0.24))
     window_height = round(window_width * rng.uniform(3.2, 4.8))
     x, y = (width - window_width) / 2, height * rng.uniform(0.22, 0.32)
-    bevel = window_width * rng.uniform(0.3, 0.6)
+    bevel = window_width * rng.uniform(*BEVELS)
     is_round = rng.random() < 0.5
     outer = mask_of(body.shape, (x - bevel, y - bevel, window_width + 2 * bevel, window_height + 2 * bevel), window_width * 0.5 if is_round else 4)
     slope = numpy.linspace(rng.uniform(0.82, 0.92), rng.uniform(0.95, 1.03), height, dtype=numpy.float32)[:, None, None]

@@ -15,9 +15,11 @@ constexpr double surely_none = 0.06, surely_line = 0.88;
 constexpr double clear_contrast =
     0.08;  // a second line paler than this is told to a person, whatever its probability
 
-constexpr double sure_control = 0.5;   // probability
-constexpr double smallest_width = 12;  // pixels of the picture across the membrane
-constexpr double white = 251;          // grey level from which a channel may be saturated
+constexpr double sure_control = 0.5;    // probability
+constexpr double surely_upright = 2.2;  // ln of odds: which end is the control line's
+constexpr double half_way = 0.55;       // of the membrane: control lines stand before, test lines beyond it
+constexpr double smallest_width = 12;   // pixels of the picture across the membrane
+constexpr double white = 251;           // grey level from which a channel may be saturated
 
 double probability_of(double odds) {
   return 1 / (1 + std::exp(-odds));
@@ -61,14 +63,22 @@ LineCandidate candidate_at(const LineProfile& profile, double row) {
   return nearest;
 }
 
-/// Likeliest first, but of the two likeliest the darker one: it is taken for the control line.
+bool knows_ends(const ResultWindow& window) {
+  return window.odds_upright > surely_upright;
+}
+
+/// Likeliest first, but of the two likeliest first the control line: that nearer to its end, or the darker
+/// one where it is not known which end that is.
 std::vector<StripLine> lines_of(const ResultWindow& window) {
   std::vector<StripLine> lines;
   for (const LinePeak& peak : window.lines)
     lines.push_back(
         {place_along(peak.row), candidate_at(window.profile, peak.row).contrast, probability_of(peak.odds)});
-  if (lines.size() > 1 && lines[1].probability >= surely_none && lines[1].contrast > lines[0].contrast)
-    std::swap(lines[0], lines[1]);
+  if (lines.size() < 2) return lines;
+  const bool is_second_control =
+      knows_ends(window) ? lines[1].probability >= sure_control && lines[1].place < lines[0].place
+                         : lines[1].probability >= surely_none && lines[1].contrast > lines[0].contrast;
+  if (is_second_control) std::swap(lines[0], lines[1]);
   return lines;
 }
 
@@ -86,9 +96,12 @@ StripReading reading_of(const ResultWindow& window, const cv::Size& picture) {
   if (is_cut_off(membrane, picture)) doubt("window_cut_off");
   if (has_glare(membrane)) doubt("glare");
   const StripLine control = reading.lines.empty() ? StripLine{} : reading.lines[0];
-  if (control.probability < sure_control) {
+  const StripLine second = reading.lines.size() > 1 ? reading.lines[1] : StripLine{};
+  const bool is_test_line =
+      knows_ends(window) && control.place > half_way && second.probability < surely_none;
+  if (control.probability < sure_control || is_test_line) {
     reading.outcome = StripReading::Outcome::invalid;
-    reading.confidence = 1 - control.probability;
+    reading.confidence = is_test_line ? control.probability : 1 - control.probability;
     doubt("no_control_line");
     return reading;
   }
@@ -97,7 +110,6 @@ StripReading reading_of(const ResultWindow& window, const cv::Size& picture) {
     if (seen.evenness < least_evenness && reading.doubts.empty()) doubt("window_cut_off");
     if (is_blurred(window.profile, seen)) doubt("blur");
   }
-  const StripLine second = reading.lines.size() > 1 ? reading.lines[1] : StripLine{};
   // Unsure is told as positive: it is listed first, and a person looks.
   const bool positive = second.probability >= surely_none;
   reading.outcome = positive ? StripReading::Outcome::positive : StripReading::Outcome::negative;
@@ -112,6 +124,7 @@ StripReading reading_of(const ResultWindow& window, const cv::Size& picture) {
 
 struct StripReader::State {
   WindowNetwork windows;
+  CasingNetwork casings;
   LineNetwork lines;
 };
 
@@ -122,7 +135,7 @@ StripReader& StripReader::operator=(StripReader&&) noexcept = default;
 
 StripsInPhoto StripReader::read(const Picture& picture) const {
   const cv::Mat& bgr = bgr_of(picture);
-  const WindowsInPhoto found = find_windows(bgr, state_->windows, state_->lines);
+  const WindowsInPhoto found = find_windows(bgr, state_->windows, state_->casings, state_->lines);
   StripsInPhoto result;
   for (const ResultWindow& window : found.windows) result.strips.push_back(reading_of(window, bgr.size()));
   result.unclear = found.unclear;

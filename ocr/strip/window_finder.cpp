@@ -12,15 +12,18 @@ namespace {
 
 // A picture of one window and little besides, as chat apps and test apps cut it out.
 constexpr int smallest_crop = 20, largest_crop = 1000;  // pixels of its shorter, longer side
+constexpr int largest_broad_crop = 480;                 // of its longer side
+constexpr double narrow = 1.85;                         // longer by shorter side; photos are 16:9 at most
 constexpr double clear_fit = 2.9;
 
 // ln of odds of the window network
 constexpr double perhaps_a_window = -1.2, likely_a_window = -0.3, surely_a_window = 0.3;
-constexpr double ours = 0.18, clearly_ours = 0.6;  // of a photo's best window; more than of another kind
 constexpr double without_line = -0.1, without_line_but_clear = -0.6;
 constexpr double perhaps_facing = 0.5, surely_facing = 0.7;
 constexpr double some_fit = 1.4;  // of a membrane without lines; of print and wells 1 and less
 constexpr std::size_t most_looked_into = 10;
+// ln of odds of the casing network: of a photo's best window; of each
+constexpr double surely_ours = 3.3, perhaps_ours = 0;
 // ln of odds of the line network
 constexpr double perhaps_a_line = 0.7, surely_a_line = 5;
 constexpr double largest_tint = 0.55;  // ln of the lightest channel less the darkest
@@ -176,8 +179,10 @@ bool may_be_of_another_kind(const SeenWindow& seen) {
   return seen.odds_other > seen.odds || (seen.facing < 0.65 && seen.odds - seen.odds_other < clear);
 }
 
-/// What was seen, borne out by edges or by a control line.
-std::optional<ResultWindow> confirmed(const cv::Mat& photo, const SeenWindow& seen, LineNetwork& network) {
+/// What was seen, borne out by edges, by a control line, or by its casing.
+std::optional<ResultWindow> confirmed(const cv::Mat& photo, const SeenWindow& seen, const Casing& casing,
+                                      LineNetwork& network) {
+  const bool is_in_casing = casing.odds > surely_ours && seen.odds > surely_a_window;
   ResultWindow window = window_near(photo, seen);
   const bool agrees = agree(window.membrane, seen);
   if (agrees && shows_control_line(photo, window, network)) return window;
@@ -185,7 +190,8 @@ std::optional<ResultWindow> confirmed(const cv::Mat& photo, const SeenWindow& se
   const bool is_clear = agrees && has_edges && seen.facing > perhaps_facing;
   if (!is_clear || seen.odds < 0)
     if (auto by_line = window_by_line(photo, seen, network)) return by_line;
-  if (!is_clear && (seen.odds < without_line || seen.facing < surely_facing)) return std::nullopt;
+  const bool is_likely = seen.odds > without_line && seen.facing > surely_facing;
+  if (!is_clear && !is_likely && !is_in_casing) return std::nullopt;
   if (seen.odds < without_line_but_clear) return std::nullopt;
   if (!agrees) {
     window.membrane = membrane_at(photo, corners_of(seen));
@@ -193,7 +199,7 @@ std::optional<ResultWindow> confirmed(const cv::Mat& photo, const SeenWindow& se
   }
   window.lines = network.lines_of(photo, window.membrane);
   const bool has_line = seen.odds > surely_a_window && window.lines.front().odds > perhaps_a_line;
-  if (!has_edges && !has_line) return std::nullopt;
+  if (!has_edges && !has_line && !is_in_casing) return std::nullopt;
   return window;
 }
 
@@ -235,21 +241,31 @@ std::vector<ResultWindow> apart(std::vector<ResultWindow> windows) {
   return kept;
 }
 
-/// Whether a photo shows antigen tests: one of its windows is surely such a test's, or several have a control
-/// line. Print, screens and sticks of other kinds have a single place that looks like a window.
-bool are_of_antigen_tests(const std::vector<ResultWindow>& windows) {
-  const auto has_line = [](const ResultWindow& window) { return window.lines.front().odds > surely_a_line; };
+bool has_sure_casing(const std::vector<ResultWindow>& windows) {
   return std::any_of(windows.begin(), windows.end(),
-                     [](const ResultWindow& window) { return window.is_surely_ours; }) ||
-         std::count_if(windows.begin(), windows.end(), has_line) > 1;
+                     [](const ResultWindow& window) { return window.odds_of_casing > surely_ours; });
+}
+
+/// Leaves the windows in casings of antigen tests; none where no casing is surely such. Print, screens and
+/// sticks of other kinds have places that look like a window.
+void leave_ours(WindowsInPhoto& found) {
+  const auto rest = has_sure_casing(found.windows)
+                        ? std::stable_partition(
+                              found.windows.begin(), found.windows.end(),
+                              [](const ResultWindow& window) { return window.odds_of_casing > perhaps_ours; })
+                        : found.windows.begin();
+  found.unclear += static_cast<int>(found.windows.end() - rest);
+  found.windows.erase(rest, found.windows.end());
 }
 
 }  // namespace
 
-WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network, LineNetwork& line_network) {
+WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network,
+                            CasingNetwork& casing_network, LineNetwork& line_network) {
   WindowsInPhoto found;
   const int longer = std::max(photo.cols, photo.rows), shorter = std::min(photo.cols, photo.rows);
-  const bool may_be_crop = longer <= largest_crop && shorter >= smallest_crop;
+  const bool may_be_crop =
+      shorter >= smallest_crop && longer <= (longer > narrow * shorter ? largest_crop : largest_broad_crop);
   if (may_be_crop && longer > 1.4 * shorter) {
     ResultWindow whole = window_filling(photo, line_network);
     if (is_window(whole)) {
@@ -258,31 +274,33 @@ WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network,
     }
   }
   std::size_t looked_into = 0;
-  for (const SeenWindow& seen : window_network.windows_in(photo, perhaps_a_window)) {
+  for (SeenWindow seen : window_network.windows_in(photo, perhaps_a_window)) {
     const bool is_known =
         std::any_of(found.windows.begin(), found.windows.end(),
                     [&](const ResultWindow& known) { return holds(known.membrane, seen.middle); });
     if (is_known) continue;
-    if (may_be_of_another_kind(seen)) {
+    if (++looked_into > most_looked_into) break;
+    const Casing casing = casing_network.casing_of(photo, seen);
+    if (casing.odds < surely_ours && may_be_of_another_kind(seen)) {
       found.of_another_kind += seen.odds_other > surely_a_window;
       found.unclear += seen.odds_other <= surely_a_window && seen.odds > likely_a_window;
       continue;
     }
-    if (++looked_into > most_looked_into) break;
-    if (auto window = confirmed(photo, seen, line_network)) {
-      window->is_surely_ours = seen.odds > ours && seen.odds - seen.odds_other > clearly_ours;
+    if (casing.odds_upright < 0) seen.along = -seen.along;
+    if (auto window = confirmed(photo, seen, casing, line_network)) {
+      window->odds_of_casing = casing.odds;
+      window->odds_upright = std::abs(casing.odds_upright);
       found.windows.push_back(std::move(*window));
     } else
       found.unclear += seen.odds > likely_a_window;
   }
   found.windows = apart(std::move(found.windows));
-  if (!may_be_crop && !are_of_antigen_tests(found.windows)) {
-    found.unclear += static_cast<int>(found.windows.size());
-    found.windows.clear();
-  }
-  if (found.windows.empty() && found.of_another_kind == 0 && may_be_crop) {
+  if (!may_be_crop) leave_ours(found);
+  // What is cut out rarely shows the casing, by which the window network knows a window.
+  if (may_be_crop && !has_sure_casing(found.windows) && found.of_another_kind == 0) {
     ResultWindow whole = window_filling(photo, line_network);
-    if (is_window(whole)) found.windows.push_back(std::move(whole));
+    const bool is_surer = found.windows.empty() || whole.lines.front().odds > surely_a_line;
+    if (is_surer && is_window(whole)) found.windows = {std::move(whole)};
   }
   return found;
 }

@@ -172,6 +172,32 @@ TEST_CASE("a window without any line is found in a wide photo by what is around 
   CHECK(negative[0].outcome == Outcome::negative);
 }
 
+TEST_CASE("a line where the test line stands is no control line", "[strip]") {
+  const cv::Mat photo = photo_of_cassette({{0.68, 0.5}});
+  cv::Mat turned;
+  cv::rotate(photo, turned, cv::ROTATE_180);
+  for (const cv::Mat& picture : {photo, turned}) {
+    const auto readings = read(picture);
+    REQUIRE(readings.size() == 1);
+    CHECK(readings[0].outcome == Outcome::invalid);
+    CHECK(readings[0].doubts == std::vector<std::string>{"no_control_line"});
+  }
+}
+
+TEST_CASE("a stick with a window and two lines is no antigen test", "[strip]") {
+  cv::Mat photo(1200, 900, CV_8UC3), stick(900, 150, CV_8UC3, cv::Scalar(235, 225, 240));
+  cv::RNG(3).fill(photo, cv::RNG::UNIFORM, cv::Scalar(76, 93, 110), cv::Scalar(104, 127, 150));
+  cv::rectangle(stick, {0, 700, 150, 200}, cv::Scalar(150, 110, 220), cv::FILLED);  // its cap
+  cv::Mat window;
+  cv::resize(drawn_window({{0.35, 0.5}, {0.68, 0.4}}), window, {100, 206}, 0, 0, cv::INTER_AREA);
+  window.copyTo(stick({25, 380, window.cols, window.rows}));
+  stick.copyTo(photo({375, 150, stick.cols, stick.rows}));
+  cv::GaussianBlur(photo, photo, {3, 3}, 0);
+  const StripsInPhoto seen = StripReader().read(picture_of(photo));
+  CHECK(seen.strips.empty());
+  CHECK(seen.unclear + seen.of_another_kind > 0);
+}
+
 TEST_CASE("a screenshot is no photo", "[strip]") {
   cv::Mat screen(800, 400, CV_8UC3, cv::Scalar(255, 255, 255));
   cv::putText(screen, "2022-11-08", {40, 300}, cv::FONT_HERSHEY_SIMPLEX, 1, cv::Scalar(0, 0, 0), 2);
