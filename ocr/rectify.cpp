@@ -339,17 +339,14 @@ bool is_photo(const Picture& picture) {
   return is_photo(bgr_of(picture));
 }
 
-Picture turned(const Picture& picture, double degrees) {
-  const cv::Mat& bgr = bgr_of(picture);
-  const cv::Size2f size(bgr.size());
-  const cv::Point2f middle(size.width / 2, size.height / 2);
-  const cv::Rect2f all = cv::RotatedRect(middle, size, static_cast<float>(-degrees)).boundingRect2f();
-  cv::Mat turn = cv::getRotationMatrix2D(middle, degrees, 1), result;
-  turn.at<double>(0, 2) -= all.x;
-  turn.at<double>(1, 2) -= all.y;
-  cv::warpAffine(bgr, result, turn, {cvCeil(all.width), cvCeil(all.height)}, cv::INTER_LINEAR,
-                 cv::BORDER_REPLICATE);  // so that its rim is not taken for a page's edges
-  return picture_of(result);
+Picture part_around(const Picture& picture, const std::array<double, 2>& middle, double side, double degrees,
+                    int size) {
+  const cv::Point2f at(static_cast<float>(middle[0]), static_cast<float>(middle[1]));
+  cv::Mat turn = cv::getRotationMatrix2D(at, degrees, size / side), part;
+  turn.at<double>(0, 2) += 0.5 * size - middle[0];
+  turn.at<double>(1, 2) += 0.5 * size - middle[1];
+  cv::warpAffine(bgr_of(picture), part, turn, {size, size}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  return picture_of(part);
 }
 
 UprightPage skim_upright(Recogniser& recogniser, const Picture& picture) {

@@ -1,6 +1,8 @@
 // Photos of screens and of paper, skewed and turned pictures: made flat and upright before they are read.
 #pragma once
 
+#include <array>
+
 #include "core/page_text.hpp"
 #include "ocr/picture.hpp"
 #include "ocr/recogniser.hpp"
@@ -15,8 +17,10 @@ Picture flattened(const Picture& picture);
 /// Whether `picture` is a photo: a screenshot's ground is of one colour to the bit. Takes 0.3 ms.
 bool is_photo(const Picture& picture);
 
-/// `picture` turned counterclockwise by `degrees`, with all that is in it; its rim goes on into the corners.
-Picture turned(const Picture& picture, double degrees);
+/// The square around `middle` (x, y), `side` pixels long, turned counterclockwise by `degrees`, as a picture
+/// of `size` pixels; beyond the rim of `picture` its last pixels go on.
+Picture part_around(const Picture& picture, const std::array<double, 2>& middle, double side, double degrees,
+                    int size);
 
 /// A page, and the picture that the boxes of its text are places in.
 struct UprightPage {

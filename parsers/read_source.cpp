@@ -365,7 +365,10 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   };
   const PageText text = all_read(print);
   const auto print_on_casing = [&] {
-    ocr::Picture upright = ocr::flattened(ocr::turned(picture, degrees_from_upright(strips.front())));
+    const CasingPlace casing = casing_around(strips.front());
+    // As large as print is read best.
+    constexpr int size = 1800;
+    ocr::Picture upright = ocr::part_around(picture, casing.middle, casing.side, casing.degrees, size);
     PageText skimmed = ready_recogniser().skim(upright);
     return all_read({upright, upright, std::move(skimmed)});
   };

@@ -246,18 +246,6 @@ bool has_sure_casing(const std::vector<ResultWindow>& windows) {
                      [](const ResultWindow& window) { return window.odds_of_casing > surely_ours; });
 }
 
-/// Leaves the windows in casings of antigen tests; none where no casing is surely such. Print, screens and
-/// sticks of other kinds have places that look like a window.
-void leave_ours(WindowsInPhoto& found) {
-  const auto rest = has_sure_casing(found.windows)
-                        ? std::stable_partition(
-                              found.windows.begin(), found.windows.end(),
-                              [](const ResultWindow& window) { return window.odds_of_casing > perhaps_ours; })
-                        : found.windows.begin();
-  found.unclear += static_cast<int>(found.windows.end() - rest);
-  found.windows.erase(rest, found.windows.end());
-}
-
 }  // namespace
 
 WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network,
@@ -286,6 +274,10 @@ WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network,
       found.unclear += seen.odds_other <= surely_a_window && seen.odds > likely_a_window;
       continue;
     }
+    if (casing.odds < perhaps_ours && !may_be_crop) {
+      found.unclear += seen.odds > likely_a_window;
+      continue;
+    }
     if (casing.odds_upright < 0) seen.along = -seen.along;
     if (auto window = confirmed(photo, seen, casing, line_network)) {
       window->odds_of_casing = casing.odds;
@@ -295,7 +287,11 @@ WindowsInPhoto find_windows(const cv::Mat& photo, WindowNetwork& window_network,
       found.unclear += seen.odds > likely_a_window;
   }
   found.windows = apart(std::move(found.windows));
-  if (!may_be_crop) leave_ours(found);
+  // Print, screens and sticks of other kinds have places that look like a window.
+  if (!may_be_crop && !has_sure_casing(found.windows)) {
+    found.unclear += static_cast<int>(found.windows.size());
+    found.windows.clear();
+  }
   // What is cut out rarely shows the casing, by which the window network knows a window.
   if (may_be_crop && !has_sure_casing(found.windows) && found.of_another_kind == 0) {
     ResultWindow whole = window_filling(photo, line_network);

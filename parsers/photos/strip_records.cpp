@@ -112,10 +112,13 @@ void compare_with_photo(Record& form, std::span<const ocr::StripReading> strips,
   if (shown) judge_reading_time(form, *shown);
 }
 
-double degrees_from_upright(const ocr::StripReading& strip) {
-  const auto& [first, second, third, fourth] = strip.corners;
-  const double along = std::atan2(fourth[1] - first[1], fourth[0] - first[0]) * 180 / std::numbers::pi;
-  return std::remainder(along - 90, 360);
+CasingPlace casing_around(const ocr::StripReading& strip) {
+  constexpr double most = 5.5;  // of the membrane's length
+  const auto& corners = strip.corners;
+  const double x = corners[3][0] - corners[0][0], y = corners[3][1] - corners[0][1];
+  return {{(corners[0][0] + corners[2][0]) / 2, (corners[0][1] + corners[2][1]) / 2},
+          most * std::hypot(x, y),
+          std::remainder(std::atan2(y, x) * 180 / std::numbers::pi - 90, 360)};
 }
 
 bool are_of_card(std::span<const ocr::StripReading> strips) {
@@ -141,8 +144,8 @@ bool are_of_card(std::span<const ocr::StripReading> strips) {
 bool names_another_test(const PageText& text) {
   // As makers print them on casings and bags, without blanks, letters large; long words may be cut off by the
   // rim.
-  constexpr std::array others{"HCG",  "早孕", "验孕", "PREGN", "排卵", "OVULA",     "IGG",
-                              "IGM",  "抗体", "甲流", "乙流",  "流感", "INFLUENZA", "支原体",
+  constexpr std::array others{"HCG",  "早孕", "验孕", "PREGN", "排卵", "OVUL",  "IGG",
+                              "IGM",  "抗体", "甲流", "乙流",  "流感", "INFLU", "支原体",
                               "幽门", "吗啡", "毒品", "尿检",  "DRUG", "URINE"};
   constexpr std::array ours{"新冠", "新型冠状", "SARS", "COVID", "NCOV"};
   const std::string print = to_upper_ascii(without_spaces(text_of(text)));

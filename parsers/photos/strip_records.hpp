@@ -1,6 +1,7 @@
 // Antigen tests seen in a photo → records.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,9 +36,13 @@ std::optional<LocalTime> time_on_clock(std::span<const std::string> lines, const
 /// both, that the test was not read in its time.
 void compare_with_photo(Record& form, std::span<const ocr::StripReading> strips, const std::string& clock);
 
-/// By how many degrees `strip` is turned clockwise from standing with the control line's end up, as casings
-/// are printed.
-double degrees_from_upright(const ocr::StripReading& strip);
+/// The square that a test's casing lies in, and by how many degrees that is turned clockwise from standing
+/// with the control line's end up, as casings are printed.
+struct CasingPlace {
+  std::array<double, 2> middle{};  ///< x, y
+  double side = 0, degrees = 0;
+};
+CasingPlace casing_around(const ocr::StripReading& strip);
 
 /// Whether the strips are those of a card for antibodies or drugs: one surely shows three lines or more, or
 /// two lie nearer to each other than casings allow.

@@ -137,12 +137,14 @@ TEST_CASE("a screenshot turned by quarters is read upright") {
   }
 }
 
-TEST_CASE("a picture is turned with all that is in it") {
-  cv::Mat bar(100, 200, CV_8UC3, cv::Scalar(255, 255, 255));
-  const Picture upright = turned(picture_of(bar), 90);
-  CHECK(upright.width() == Approx(100).margin(1));
-  CHECK(upright.height() == Approx(200).margin(1));
-  const Picture askew = turned(picture_of(bar), 30);
-  CHECK(askew.width() == Approx(200 * std::cos(CV_PI / 6) + 100 * std::sin(CV_PI / 6)).margin(1));
-  CHECK(askew.height() == Approx(200 * std::sin(CV_PI / 6) + 100 * std::cos(CV_PI / 6)).margin(1));
+TEST_CASE("a part of a picture is turned and scaled around its middle") {
+  cv::Mat picture(300, 400, CV_8UC3, cv::Scalar(255, 255, 255));
+  cv::rectangle(picture, {180, 100, 40, 100}, cv::Scalar(0, 0, 0), cv::FILLED);  // upright, around (200, 150)
+  const Picture lying = part_around(picture_of(picture), {200, 150}, 160, 90, 320);
+  CHECK(lying.width() == 320);
+  CHECK(lying.height() == 320);
+  const auto is_dark = [&](int x, int y) { return bgr_of(lying).at<cv::Vec3b>(y, x)[0] < 128; };
+  CHECK(is_dark(160 - 90, 160));
+  CHECK(is_dark(160 + 90, 160));
+  CHECK_FALSE(is_dark(160, 160 - 90));
 }

@@ -125,16 +125,16 @@ TEST_CASE("three sure lines are of a test of another kind", "[photos]") {
   CHECK_FALSE(are_of_card(std::vector{strip}));
 }
 
-TEST_CASE("how far a strip is turned from standing upright", "[photos]") {
+TEST_CASE("where a test's casing lies, and how far it is turned from standing upright", "[photos]") {
   ocr::StripReading strip;
   strip.corners = {{{100, 100}, {140, 100}, {140, 260}, {100, 260}}};
-  CHECK(degrees_from_upright(strip) == Approx(0).margin(1e-6));
+  CHECK(casing_around(strip).middle == std::array<double, 2>{120, 180});
+  CHECK(casing_around(strip).side == Approx(5.5 * 160));
+  CHECK(casing_around(strip).degrees == Approx(0).margin(1e-6));
   strip.corners = {{{140, 260}, {100, 260}, {100, 100}, {140, 100}}};
-  CHECK(std::abs(degrees_from_upright(strip)) == Approx(180));
+  CHECK(std::abs(casing_around(strip).degrees) == Approx(180));
   strip.corners = {{{100, 100}, {100, 60}, {260, 60}, {260, 100}}};  // to the right
-  CHECK(degrees_from_upright(strip) == Approx(-90));
-  strip.corners[3] = {260, 100 + 160 * std::tan(20 * std::numbers::pi / 180)};
-  CHECK(degrees_from_upright(strip) == Approx(-70));
+  CHECK(casing_around(strip).degrees == Approx(-90));
 }
 
 TEST_CASE("strips that lie nearer than casings allow are those of a card", "[photos]") {
