@@ -29,6 +29,7 @@ ROWS, COLUMNS, LENGTH = 192, 96, 36.0  # pixels of a view; of the window in it
 KEPT_ROWS, KEPT_COLUMNS = 240, 144  # of a view that is moved about when it is learnt from
 LEAST_ODDS, MOST_PLACES = -2.2, 8  # of the window network, a scene
 OURS_A_BATCH, OTHERS_A_BATCH = 26, 38
+BEVELS = ((0.3, 0.6), (0.4, 1.15))  # of the windows' widths, in every other scene
 
 
 # ---- views
@@ -63,6 +64,7 @@ def places_in(picture, network):
 
 def views_of_scene(rng, network):
     """Views, and of each whether it is ours and whether it stands on its head."""
+    finder.cassettes.BEVELS = BEVELS[rng.integers(2)]
     jpeg, windows = finder.scene(rng)
     picture = cv2.imdecode(jpeg, 1)
     known = [(finder.described(corners), kind) for corners, kind in windows]
