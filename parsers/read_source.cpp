@@ -364,15 +364,15 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
     return text;
   };
   const PageText text = all_read(print);
-  const auto print_on_casing = [&] {
+  const auto print_on_casing = [&](int size) {
     const CasingPlace casing = casing_around(strips.front());
-    // As large as print is read best.
-    constexpr int size = 1800;
     ocr::Picture upright = ocr::part_around(picture, casing.middle, casing.side, casing.degrees, size);
     PageText skimmed = ready_recogniser().skim(upright);
     return all_read({upright, upright, std::move(skimmed)});
   };
-  if (are_of_card(strips) || names_another_test(text) || names_another_test(print_on_casing()))
+  // Print of one size is read best when it is shown larger, of another smaller.
+  if (are_of_card(strips) || names_another_test(text) || names_another_test(print_on_casing(1800)) ||
+      names_another_test(print_on_casing(1200)))
     return refuse("test_of_another_kind");
   FileReading reading = strip_records(source, strips);
   if (seen.unclear > 0)

@@ -23,7 +23,7 @@ constexpr double perhaps_facing = 0.5, surely_facing = 0.7;
 constexpr double some_fit = 1.4;  // of a membrane without lines; of print and wells 1 and less
 constexpr std::size_t most_looked_into = 10;
 // ln of odds of the casing network: of a photo's best window; of each
-constexpr double surely_ours = 3.3, perhaps_ours = 0;
+constexpr double surely_ours = 4.5, perhaps_ours = 0;
 // ln of odds of the line network
 constexpr double perhaps_a_line = 0.7, surely_a_line = 5;
 constexpr double largest_tint = 0.55;  // ln of the lightest channel less the darkest

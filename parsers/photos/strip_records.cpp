@@ -141,16 +141,34 @@ bool are_of_card(std::span<const ocr::StripReading> strips) {
   return false;
 }
 
+/// Whether `print` says `word`, some of its letters misread or taken for masks.
+bool says_about(std::string_view print, std::string_view word) {
+  constexpr std::size_t least_read = 5, most_misread = 2;
+  for (std::size_t at = 0; at + word.size() <= print.size(); ++at) {
+    std::size_t read = 0, misread = 0;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+      read += print[at + i] == word[i];
+      misread += print[at + i] != word[i] && print[at + i] != '*';
+    }
+    if (read >= least_read && misread <= most_misread) return true;
+  }
+  return false;
+}
+
 bool names_another_test(const PageText& text) {
   // As makers print them on casings and bags, without blanks, letters large; long words may be cut off by the
   // rim.
   constexpr std::array others{"HCG",  "早孕", "验孕", "PREGN", "排卵", "OVUL",  "IGG",
                               "IGM",  "抗体", "甲流", "乙流",  "流感", "INFLU", "支原体",
                               "幽门", "吗啡", "毒品", "尿检",  "DRUG", "URINE"};
+  constexpr std::array long_words{"PREGNANCY", "OVULATION", "INFLUENZA", "DRUGTEST"};
   constexpr std::array ours{"新冠", "新型冠状", "SARS", "COVID", "NCOV"};
   const std::string print = to_upper_ascii(without_spaces(text_of(text)));
   const auto says = [&](const char* word) { return contains(print, word); };
-  return std::ranges::any_of(others, says) && std::ranges::none_of(ours, says);
+  const bool says_other =
+      std::ranges::any_of(others, says) ||
+      std::ranges::any_of(long_words, [&](const char* word) { return says_about(print, word); });
+  return says_other && std::ranges::none_of(ours, says);
 }
 
 std::optional<Record> named_by_label(const PageText& text) {
