@@ -366,9 +366,8 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
   const PageText text = all_read(print);
   const auto print_on_casing = [&](int size) {
     const CasingPlace casing = casing_around(strips.front());
-    ocr::Picture upright = ocr::part_around(picture, casing.middle, casing.side, casing.degrees, size);
-    PageText skimmed = ready_recogniser().skim(upright);
-    return all_read({upright, upright, std::move(skimmed)});
+    return all_read(ocr::skim_upright(
+        ready_recogniser(), ocr::part_around(picture, casing.middle, casing.side, casing.degrees, size)));
   };
   // Print of one size is read best when it is shown larger, of another smaller.
   if (are_of_card(strips) || names_another_test(text) || names_another_test(print_on_casing(1800)) ||
