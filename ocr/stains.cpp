@@ -40,6 +40,7 @@ class Ground {
       for (int x = 0; x < part.cols; x += step_x) places.emplace_back(x, y);
     for (int channel = 0; channel < 3; ++channel) {
       std::vector<unsigned char> values;
+      values.reserve(places.size());
       for (const cv::Point& place : places) values.push_back(part.at<cv::Vec3b>(place)[channel]);
       planes_[channel] = {0, 0, static_cast<float>(median(std::move(values)))};
     }
