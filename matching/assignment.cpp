@@ -1,6 +1,7 @@
 #include "matching/assignment.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <functional>
@@ -20,6 +21,9 @@ constexpr double settled = 1e-3;
 constexpr double most_odds = 1e9;
 /// The share of residents tested is counted beside so many imagined ones, and never all.
 constexpr double imagined_residents = 20, most_tested = 0.98;
+/// Pairs are looked at where no claim of the record is surer than this by itself, and the second is not less
+/// probable than that.
+constexpr double sure_by_itself = 0.98, worth_a_pair = 0.01;
 constexpr std::int32_t minutes_at_one_time = 10;
 
 constexpr std::size_t size_of_chunk = 4096;
@@ -128,6 +132,7 @@ class OneToOne {
       if (all) all = count_tested() >= settled;
       if (residents_to_records(all) == 0) break;
     }
+    settle_pairs();
   }
 
  private:
@@ -260,6 +265,89 @@ class OneToOne {
     }
     claim.ratio = with / without;
     claim.elsewhere = elsewhere > without / 2;
+  }
+
+  /// Two records that two residents contend for: sum-product takes the likelier of the two ways for all but
+  /// certain, however little likelier it is (on two by two the Bethe permanent is the larger product;
+  /// Vontobel 2013). So where the rule alone has made a record sure, the ways are gone through one by one.
+  void settle_pairs() {
+    std::vector<std::pair<std::size_t, double>> changes;
+    for (std::size_t from = 0, to = 0; from < claims_.size(); from = to) {
+      while (to < claims_.size() && claims_[to].record == claims_[from].record) ++to;
+      settle_pair(from, to, changes);
+    }
+    for (const auto& [claim, ratio] : changes) claims_[claim].ratio = ratio;
+  }
+
+  /// The claims `from` to `to` are of one record; tells those ratios that are to be others.
+  void settle_pair(std::size_t from, std::size_t to,
+                   std::vector<std::pair<std::size_t, double>>& changes) const {
+    if (to - from < 2) return;
+    std::vector<std::size_t> best(to - from);
+    std::iota(best.begin(), best.end(), from);
+    std::partial_sort(best.begin(), best.begin() + 2, best.end(), [&](std::size_t a, std::size_t b) {
+      return claims_[a].probability > claims_[b].probability;
+    });
+    const Claim &a = claims_[best[0]], &b = claims_[best[1]];
+    if (a.probability > sure_by_itself || b.probability < worth_a_pair) return;
+    const auto rival = rival_of(a, b);
+    if (!rival) return;
+    const auto [is_a, is_b, is_neither] = shares_of_pair(a, b, claims_[rival->first], claims_[rival->second]);
+    double all = 1;
+    for (std::size_t i = from; i < to; ++i) all += claims_[i].probability * (claims_[i].ratio - 1);
+    const double as_a = a.probability * a.ratio, as_b = b.probability * b.ratio;
+    if (as_a > as_b ? is_a > as_a / all : is_b > as_b / all) return;
+    // All else that the record may be stays as it is.
+    const double scale = is_neither * most_odds > 1 ? (all - as_a - as_b) / is_neither : all;
+    changes.emplace_back(best[0], is_a * scale / a.probability);
+    changes.emplace_back(best[1], is_b * scale / b.probability);
+  }
+
+  /// The shares of the ways in which the record of `a` and `b` is of the first resident, the second or
+  /// neither; `other_a` and `other_b` are the claims of the same two on the other record.
+  std::array<double, 3> shares_of_pair(const Claim& a, const Claim& b, const Claim& other_a,
+                                       const Claim& other_b) const {
+    const double record[] = {a.probability, b.probability, 1 - a.probability - b.probability},
+                 other[] = {other_a.probability, other_b.probability,
+                            1 - other_a.probability - other_b.probability};
+    const auto of_a = weights_of(a, other_a), of_b = weights_of(b, other_b);
+    std::array<double, 3> shares{};
+    double all = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t j = 0; j < 3; ++j) {
+        const std::size_t a_has = (i == 0) + (j == 0), b_has = (i == 1) + (j == 1);
+        const double way = record[i] * other[j] * of_a[a_has] * of_b[b_has];
+        shares[i] += way;
+        all += way;
+      }
+    for (double& share : shares) share /= all;
+    return shares;
+  }
+
+  /// Of the records that both residents may have too, the claims of the one that is likeliest of them.
+  std::optional<std::pair<std::size_t, std::size_t>> rival_of(const Claim& a, const Claim& b) const {
+    std::optional<std::pair<std::size_t, std::size_t>> found;
+    double most = worth_a_pair * worth_a_pair;
+    for (const std::uint32_t i : by_resident_[a.resident])
+      for (const std::uint32_t j : by_resident_[b.resident]) {
+        if (claims_[i].record != claims_[j].record || !specimens_.are_two(a.record, claims_[i].record))
+          continue;
+        const double both = claims_[i].probability * claims_[j].probability;
+        if (both > most) most = both, found.emplace(i, j);
+      }
+    return found;
+  }
+
+  /// How probable it is that the resident has none, one and both of two records, beside their probabilities;
+  /// by what he may have besides.
+  std::array<double, 3> weights_of(const Claim& claim, const Claim& other) const {
+    const auto round = specimens_.round_of(claim.record);
+    const double only = only_specimen(round), second = second_specimen(round);
+    double besides = 0;
+    for (const std::uint32_t i : by_resident_[claim.resident])
+      if (claims_[i].record != other.record && specimens_.are_two(claim.record, claims_[i].record))
+        besides += only * odds_[i];
+    return {1 + besides, only + besides * second, only * second};
   }
 
   std::span<Claim> claims_;

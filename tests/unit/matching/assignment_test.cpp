@@ -49,6 +49,13 @@ TEST_CASE("ties stay ties") {
   for (const Claim& claim : claims) CHECK(claim.ratio == Approx(claims.front().ratio));
 }
 
+TEST_CASE("of two residents who contend for two records, the likelier way is not certain") {
+  const auto claims =
+      assigned({sampled("09:00"), sampled("10:00")}, {{0, 0, 0.6}, {0, 1, 0.4}, {1, 0, 0.5}, {1, 1, 0.5}});
+  CHECK(share(claims[0], claims[1]) == Approx(0.6).margin(0.01));
+  CHECK(share(claims[3], claims[2]) == Approx(0.6).margin(0.02));
+}
+
 TEST_CASE("both records of a resident have another") {
   const std::vector<Record> records{sampled("09:00"), sampled("10:00"), sampled("11:00"), sampled("11:00")};
   const Specimens specimens(records, units_of(records), 1);
