@@ -18,12 +18,12 @@ namespace {
 constexpr double sure = 0.9;
 /// More people than this who share an address are no family.
 constexpr std::size_t largest_family = 12;
-/// Of files numbered in turn, so many places from each other are still sent by one.
-constexpr std::uint32_t places_beside = 2;
+/// Of files numbered in turn, so many places from each other may still be sent by one.
+constexpr std::uint32_t places_near = 2;
 /// Seen beside what the night shows: as if nothing were told.
 constexpr double imagined_arrivals = 20;
 /// No habit is without exception.
-constexpr double most_with_one_app = 0.99;
+constexpr double most_with_one_app = 0.99, least_ratio_of_way = 0.02;
 
 /// Of a name without its numbers; 0 of one that has none, whose place is in the order of names, not of time.
 std::uint32_t pattern_of(std::string_view stem) {
@@ -69,36 +69,49 @@ void Families::find_places(std::span<const Record> records, const Units& units) 
     const std::string_view source = records[i].source;
     const auto app = apps.try_emplace(records[i].layout, static_cast<std::uint32_t>(apps.size())).first;
     places_.push_back({folded(hash_of(folder_of(source))), folded(hash_of(source)),
-                       pattern_of(stem_of(source)), app->second, units.origins[i]});
+                       pattern_of(stem_of(source)), app->second, 0, units.origins[i]});
   }
+  for (std::uint32_t unit = 0; unit < units.size(); ++unit)
+    for (const std::uint32_t record : units[unit]) places_[record].unit = unit;
   apps_ = apps.size();
 }
 
 void Families::find_arrivals(std::span<const Claim> claims) {
-  std::vector<Arrival> arrivals;
-  for (const Claim& claim : claims)
-    if (const auto round = specimens_.round_of(claim.record); round && claim.probability >= sure)
-      arrivals.push_back({claim.resident, claim.record, static_cast<std::uint32_t>(*round)});
-  const auto household = [&](const Arrival& arrival) { return index_.person(arrival.resident).household; };
   begins_.assign(index_.households() + 1, 0);
-  for (const Arrival& arrival : arrivals) ++begins_[household(arrival) + 1];
+  std::vector<Arrival> arrivals;
+  for (const Claim& claim : claims) {
+    const auto round = specimens_.round_of(claim.record);
+    if (!round || claim.probability < sure || !is_family(claim.resident)) continue;
+    arrivals.push_back({claim.resident, claim.record, static_cast<std::uint32_t>(*round)});
+    ++begins_[index_.person(claim.resident).household + 1];
+  }
   std::inclusive_scan(begins_.begin(), begins_.end(), begins_.begin());
   arrivals_.resize(arrivals.size());
   std::vector<std::uint32_t> next(begins_.begin(), begins_.end() - 1);
-  for (const Arrival& arrival : arrivals) arrivals_[next[household(arrival)]++] = arrival;
+  std::ranges::stable_sort(arrivals, {}, &Arrival::round);
+  for (const Arrival& arrival : arrivals)
+    arrivals_[next[index_.person(arrival.resident).household]++] = arrival;
 }
 
-std::span<const Families::Arrival> Families::of_household(std::uint32_t household) const {
-  return std::span(arrivals_).subspan(begins_[household], begins_[household + 1] - begins_[household]);
+/// Those of one round.
+std::span<const Families::Arrival> Families::of_household(std::uint32_t household,
+                                                          std::uint32_t round) const {
+  const auto all =
+      std::span(arrivals_).subspan(begins_[household], begins_[household + 1] - begins_[household]);
+  const auto found = std::ranges::equal_range(all, round, {}, &Arrival::round);
+  return {found.begin(), found.end()};
 }
 
 std::span<const Families::Arrival> Families::household_of(const Arrival& arrival) const {
-  return of_household(index_.person(arrival.resident).household);
+  return of_household(index_.person(arrival.resident).household, arrival.round);
+}
+
+bool Families::is_family(ResidentIndex resident) const {
+  return index_.household(index_.person(resident).household).size() <= largest_family;
 }
 
 std::size_t Families::others_in_household(const Arrival& arrival) const {
-  const std::size_t size = index_.household(index_.person(arrival.resident).household).size();
-  return size > largest_family ? 0 : size - 1;
+  return index_.household(index_.person(arrival.resident).household).size() - 1;
 }
 
 /// A sure record of the resident's own: this one was sent at another time, as a copy or of another specimen.
@@ -112,20 +125,25 @@ bool Families::has_another(const Arrival& arrival) const {
 // How they were sent
 
 /// Rows of a table are of many, in an order that tells nothing. So are files which people named, in a folder
-/// with many.
-Families::Sent Families::sent(std::uint32_t record, std::uint32_t other) const {
+/// with many. Of files numbered in turn only the next one is surely of the same sending, as together.hpp has
+/// it; `between` does not part them.
+Families::Sent Families::sent(std::uint32_t record, std::uint32_t other, std::uint32_t between) const {
   const Place &a = places_[record], &b = places_[other];
   if (a.file == b.file) return a.origin == Origin::table ? Sent::perhaps_together : Sent::together;
   if (a.folder != b.folder) return Sent::apart;
   if (a.origin == Origin::household && b.origin == Origin::household) return Sent::together;
   if (a.pattern == 0 || a.pattern != b.pattern) return Sent::perhaps_together;
-  return std::max(record, other) - std::min(record, other) <= places_beside ? Sent::together : Sent::apart;
+  const auto [first, last] = std::minmax(record, other);
+  const std::uint32_t places = last - first - (first < between && between < last ? 1 : 0);
+  if (places == 1 && a.unit == b.unit) return Sent::together;
+  return places <= places_near ? Sent::perhaps_together : Sent::apart;
 }
 
 Families::Sent Families::sent_with_others(const Arrival& arrival) const {
   Sent most = Sent::apart;
   for (const Arrival& other : household_of(arrival))
-    if (is_of_another(arrival, other)) most = std::max(most, sent(arrival.record, other.record));
+    if (is_of_another(arrival, other))
+      most = std::max(most, sent(arrival.record, other.record, arrival.record));
   return most;
 }
 
@@ -141,7 +159,7 @@ Families::Others Families::others_of(const Arrival& arrival) const {
     Sent most = Sent::apart;
     for (const Arrival& third : household)
       if (is_of_another(arrival, third) && third.resident != other.resident)
-        most = std::max(most, sent(other.record, third.record));
+        most = std::max(most, sent(other.record, third.record, arrival.record));
     any_apart |= most == Sent::apart;
     any_together |= most == Sent::together;
   }
@@ -164,10 +182,12 @@ void Families::count_ways() {
   const double all = sum(of_all);
   for (std::size_t others = 0; others < ways_to_come; ++others)
     for (std::size_t way = 0; way < ways_to_send; ++way)
-      way_ratio_[others][way] = of_all[way] == 0
-                                    ? 1
-                                    : (of_these[others][way] * all / of_all[way] + imagined_arrivals) /
-                                          (sum(of_these[others]) + imagined_arrivals);
+      if (of_all[way] == 0)
+        way_ratio_[others][way] = 1;
+      else
+        way_ratio_[others][way] = std::max((of_these[others][way] * all / of_all[way] + imagined_arrivals) /
+                                               (sum(of_these[others]) + imagined_arrivals),
+                                           least_ratio_of_way);
   beside_ratio_ =
       (all + imagined_arrivals) / (of_all[static_cast<std::size_t>(Sent::together)] + imagined_arrivals);
 }
@@ -243,7 +263,7 @@ double Families::app_ratio(const Arrival& arrival) const {
 
 Families::Ratios Families::ratios(const Claim& claim) const {
   const auto round = specimens_.round_of(claim.record);
-  if (!round) return {};
+  if (!round || !is_family(claim.resident)) return {};
   const Arrival arrival{claim.resident, claim.record, static_cast<std::uint32_t>(*round)};
   Ratios ratios;
   if (!has_another(arrival))
@@ -255,9 +275,10 @@ Families::Ratios Families::ratios(const Claim& claim) const {
 
 double Families::guest_ratio(std::uint32_t record, std::uint32_t household) const {
   const auto round = specimens_.round_of(record);
+  if (!round) return 1;
   bool is_beside = false, is_same_app = false;
-  for (const Arrival& host : of_household(household)) {
-    if (host.round != round || host.record == record || sent(record, host.record) != Sent::together) continue;
+  for (const Arrival& host : of_household(household, static_cast<std::uint32_t>(*round))) {
+    if (host.record == record || sent(record, host.record, record) != Sent::together) continue;
     is_beside = true;
     is_same_app |= places_[host.record].app == places_[record].app;
   }

@@ -46,9 +46,9 @@ class Families {
   static constexpr std::size_t ways_to_come = 6;
 
   /// Where a record comes from: hashes of folder and file, and of the file's name without its numbers; the
-  /// app, counted from 0.
+  /// app, counted from 0; the unit (units.hpp).
   struct Place {
-    std::uint32_t folder = 0, file = 0, pattern = 0, app = 0;
+    std::uint32_t folder = 0, file = 0, pattern = 0, app = 0, unit = 0;
     Origin origin = Origin::household;
   };
   /// A record that is surely this resident's, or is taken to be his; the round of tests of which it is.
@@ -70,11 +70,12 @@ class Families {
   void count_ways();
   void count_apps();
 
-  std::span<const Arrival> of_household(std::uint32_t household) const;
+  std::span<const Arrival> of_household(std::uint32_t household, std::uint32_t round) const;
+  bool is_family(ResidentIndex resident) const;
   std::span<const Arrival> household_of(const Arrival& arrival) const;
   std::size_t others_in_household(const Arrival& arrival) const;
   bool has_another(const Arrival& arrival) const;
-  Sent sent(std::uint32_t record, std::uint32_t other) const;
+  Sent sent(std::uint32_t record, std::uint32_t other, std::uint32_t between) const;
   Sent sent_with_others(const Arrival& arrival) const;
   Others others_of(const Arrival& arrival) const;
   Apps apps_of_others(const Arrival& arrival) const;
@@ -84,7 +85,7 @@ class Families {
   const Specimens& specimens_;
   std::vector<Place> places_;  ///< by record
   std::size_t apps_ = 0;
-  std::vector<Arrival> arrivals_;      ///< household by household
+  std::vector<Arrival> arrivals_;      ///< household by household, round by round
   std::vector<std::uint32_t> begins_;  ///< where each household's begin, and the end
   std::array<std::array<double, ways_to_send>, ways_to_come> way_ratio_{};
   double beside_ratio_ = 1;               ///< of who surely comes with the household

@@ -164,12 +164,23 @@ TEST_CASE("somebody who stays with a household comes with it, and with its app")
   evening.families_at_once(40, "screen.suishenban");
   evening.families_at_once(10, "screen.hubei");
   const auto members = evening.add_household(), others = evening.add_household();
-  evening.send(others[0], "screen.suishenban");
+  for (const ResidentIndex member : others) evening.send(member, "screen.suishenban");
+  const auto stranger = evening.send(members[0], "screen.hubei", 0.1);
   evening.families_at_once(5, "screen.suishenban");
   for (const ResidentIndex member : members) evening.send(member, "screen.hubei");
   const auto guest = evening.send(members[0], "screen.hubei", 0.1);
-  const auto stranger = evening.send(members[0], "screen.suishenban", 0.1);
   CHECK(evening.guest_ratio(guest, members[0]) > 3);
-  CHECK(evening.guest_ratio(stranger, members[0]) < 0.5);
+  CHECK(evening.guest_ratio(stranger, others[0]) < 0.5);
   CHECK(evening.guest_ratio(guest, others[0]) == 1);
+}
+
+TEST_CASE("in a house of many, nobody's record tells of another's") {
+  Evening evening;
+  evening.families_at_once(20, "screen.suishenban");
+  const auto dormitory = evening.add_household(13);
+  for (const ResidentIndex resident : dormitory) evening.send(resident, "screen.hubei");
+  const auto record = evening.send(dormitory[0], "screen.suishenban", 0.1);
+  const auto ratios = evening.ratios(record, {dormitory[0]});
+  CHECK(ratios[0].sent == 1);
+  CHECK(ratios[0].app == 1);
 }
