@@ -126,11 +126,17 @@ std::optional<DateParts> scan_date(Scanner& in) {
     year_mark = in.accept_any(U"-./年");
     if (!year_mark) return std::nullopt;
   }
+  const std::size_t month_digits = in.digits_ahead();
+  const bool month_has_zero = in.rest().starts_with(U'0');
   const auto month = in.number(1, 2);
   const auto month_mark = in.accept_any(U"-./月");
   if (!month || !month_mark) return std::nullopt;
   const bool in_words = month_mark == U'月';
   if (year_mark && (in_words ? year_mark != U'年' : year_mark != month_mark)) return std::nullopt;
+  // `2022-1-08` was 2022-11-08 or 2022-10-08: who writes a day with a zero writes the month so.
+  const bool day_has_zero = in.rest().starts_with(U'0');
+  if (!in_words && ((month_digits == 1 && day_has_zero) || (month_has_zero && in.digits_ahead() == 1)))
+    return std::nullopt;
   date.clock_may_follow_at_once = in_words || in.digits_ahead() == 4;
   const auto day = scan_day(in, in_words);
   if (!day) return std::nullopt;

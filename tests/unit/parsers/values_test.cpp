@@ -35,6 +35,14 @@ void check_all(Read read, const Case (&cases)[size]) {
 
 }  // namespace
 
+TEST_CASE("a date of which a digit is gone is none") {
+  CHECK(!time_from_text("2022-1-08 14:11:54"));
+  CHECK(!time_from_text("2022/01/8"));
+  CHECK(time_from_text("2022-1-8 14:11:54"));
+  CHECK(time_from_text("2022-01-08 14:11:54"));
+  CHECK(time_from_text("2022年1月08日"));
+}
+
 TEST_CASE("times with a year") {
   const Case cases[] = {
       {"2022-04-09 17:12:05", "2022-04-09T17:12:05+08:00"},
