@@ -42,7 +42,10 @@ void take_row(std::vector<Table>& tables, const SheetRow& row) {
     table.rows.push_back(row);
   } else if (table.rows_searched < rows_searched_for_heading) {
     ++table.rows_searched;
-    table.columns = TableColumns::from_heading(row);
+    // A roster may be a list of names; above other tables a word by itself is a title.
+    const auto filled =
+        std::ranges::count_if(row.cells, [](const Cell& cell) { return cell.kind != Cell::Kind::empty; });
+    table.columns = TableColumns::from_heading(row, filled == 1 ? 1 : 2);
     table.heading = row;
   }
 }

@@ -171,7 +171,7 @@ bool may_have_lost_digits(const Cell& cell) {
   return text.ends_with("000") && text.size() == resident_number_length && !is_valid_id_number(text);
 }
 
-std::optional<TableColumns> TableColumns::from_heading(const SheetRow& row) {
+std::optional<TableColumns> TableColumns::from_heading(const SheetRow& row, int fewest) {
   TableColumns table;
   int known = 0;
   for (std::size_t column = 0; column < row.cells.size(); ++column) {
@@ -182,7 +182,7 @@ std::optional<TableColumns> TableColumns::from_heading(const SheetRow& row) {
     table.columns_[*field].push_back(int(column));
   }
   const bool names_people = table.has("name") || table.has("id_number");
-  if (known < 2 || !names_people) return std::nullopt;
+  if (known < fewest || !names_people) return std::nullopt;
   return table;
 }
 

@@ -25,8 +25,8 @@ bool may_have_lost_digits(const Cell& cell);
 
 class TableColumns {
  public:
-  /// nullopt unless two cells or more are known headings, a name or a document number among them.
-  static std::optional<TableColumns> from_heading(const SheetRow& row);
+  /// nullopt unless `fewest` cells or more are known headings, a name or a document number among them.
+  static std::optional<TableColumns> from_heading(const SheetRow& row, int fewest = 2);
 
   /// A heading in two rows: `采样` above `日期` and `时间`. nullopt unless `lower` adds a known heading to
   /// what `upper` alone has, and is no entry itself.

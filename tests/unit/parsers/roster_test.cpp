@@ -60,6 +60,13 @@ TEST_CASE("a roster with every column") {
   CHECK(reading.roster.households[0].head_phone == "13800000000");
 }
 
+TEST_CASE("a roster may be a list of names") {
+  const auto reading = read("示例小区花名册\n姓名\n示例甲\n示例乙\n");
+  CHECK(reading.fatal == "");
+  REQUIRE(reading.roster.residents.size() == 2);
+  CHECK(reading.roster.residents[1].name == "示例乙");
+}
+
 TEST_CASE("addresses: parts or one text, with or without a unit") {
   struct Case {
     std::string_view text;
