@@ -296,7 +296,6 @@ class OneToOne {
     double all = 1;
     for (std::size_t i = from; i < to; ++i) all += claims_[i].probability * (claims_[i].ratio - 1);
     const double as_a = a.probability * a.ratio, as_b = b.probability * b.ratio;
-    if (as_a > as_b ? is_a > as_a / all : is_b > as_b / all) return;
     // All else that the record may be stays as it is.
     const double scale = is_neither * most_odds > 1 ? (all - as_a - as_b) / is_neither : all;
     changes.emplace_back(best[0], is_a * scale / a.probability);
