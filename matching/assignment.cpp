@@ -269,7 +269,7 @@ class OneToOne {
 
   /// Two records that two residents contend for: sum-product takes the likelier of the two ways for all but
   /// certain, however little likelier it is (on two by two the Bethe permanent is the larger product;
-  /// Vontobel 2013). So where the rule alone has made a record sure, the ways are gone through one by one.
+  /// Vontobel 2013). So the ways of such a pair are gone through one by one.
   void settle_pairs() {
     std::vector<std::pair<std::size_t, double>> changes;
     for (std::size_t from = 0, to = 0; from < claims_.size(); from = to) {
@@ -283,12 +283,13 @@ class OneToOne {
   void settle_pair(std::size_t from, std::size_t to,
                    std::vector<std::pair<std::size_t, double>>& changes) const {
     if (to - from < 2) return;
-    std::vector<std::size_t> best(to - from);
-    std::iota(best.begin(), best.end(), from);
-    std::partial_sort(best.begin(), best.begin() + 2, best.end(), [&](std::size_t a, std::size_t b) {
-      return claims_[a].probability > claims_[b].probability;
-    });
-    const Claim &a = claims_[best[0]], &b = claims_[best[1]];
+    std::size_t best = from, next = from + 1;
+    if (claims_[next].probability > claims_[best].probability) std::swap(best, next);
+    for (std::size_t i = from + 2; i < to; ++i) {
+      if (claims_[i].probability > claims_[next].probability) next = i;
+      if (claims_[next].probability > claims_[best].probability) std::swap(best, next);
+    }
+    const Claim &a = claims_[best], &b = claims_[next];
     if (a.probability > sure_by_itself || b.probability < worth_a_pair) return;
     const auto rival = rival_of(a, b);
     if (!rival) return;
@@ -298,8 +299,8 @@ class OneToOne {
     const double as_a = a.probability * a.ratio, as_b = b.probability * b.ratio;
     // All else that the record may be stays as it is.
     const double scale = is_neither * most_odds > 1 ? (all - as_a - as_b) / is_neither : all;
-    changes.emplace_back(best[0], is_a * scale / a.probability);
-    changes.emplace_back(best[1], is_b * scale / b.probability);
+    changes.emplace_back(best, is_a * scale / a.probability);
+    changes.emplace_back(next, is_b * scale / b.probability);
   }
 
   /// The shares of the ways in which the record of `a` and `b` is of the first resident, the second or

@@ -31,7 +31,7 @@ struct Claim {
   float together = 0;  ///< bits of the probability: the records sent with it are of this household, or not
   bool contradicts_name = false;
   bool elsewhere = false;   ///< set by the rule: mostly because the resident was at another place then
-  float sent = 0, app = 0;  ///< bits of it: the others of the household were sent so, and use that app
+  float sent = 0, app = 0;  ///< bits of the probability: by how the others of the household were sent, by app
 };
 
 /// What tells two specimens apart, of each record.

@@ -37,14 +37,14 @@ std::uint32_t pattern_of(std::string_view stem) {
   return has_number ? folded(hash) | 1 : 0;
 }
 
-/// Of the same round, another's record.
+/// Of two arrivals of one round: another resident's record.
 bool is_of_another(const auto& arrival, const auto& other) {
-  return other.round == arrival.round && other.resident != arrival.resident && other.record != arrival.record;
+  return other.resident != arrival.resident && other.record != arrival.record;
 }
 
-/// Of the same round, of the same resident, another record.
+/// The same resident's other record.
 bool is_own_other(const auto& arrival, const auto& other) {
-  return other.round == arrival.round && other.resident == arrival.resident && other.record != arrival.record;
+  return other.resident == arrival.resident && other.record != arrival.record;
 }
 
 double sum(const auto& counts) {

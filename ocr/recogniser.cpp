@@ -229,8 +229,6 @@ bool says_nothing(const cv::Rect& box, const std::vector<CutLine>& above) {
   return box.width < 1.3 * box.height && !ends_line_above(box, above);
 }
 
-/// The phone's status bar, whose battery looks like a cover, and the menu capsule of mini-programs at the
-/// right of the title bar, whose dots look like a mask.
 bool is_tall_screen(const cv::Size& page) {
   return 2 * page.height > 3 * page.width;
 }
@@ -239,6 +237,8 @@ double status_bar_height(const cv::Size& page) {
   return std::min(0.042 * page.height, 0.1 * page.width);
 }
 
+/// The phone's status bar, whose battery looks like a cover, and the menu capsule of mini-programs at the
+/// right of the title bar, whose dots look like a mask.
 bool is_of_the_phone(const cv::Rect& box, const cv::Size& page) {
   const bool status_bar = box.br().y < status_bar_height(page);
   const bool capsule =

@@ -391,10 +391,12 @@ std::optional<FileReading> SourceReader::State::read_strips(std::string_view sou
 void SourceReader::State::look_at_photo_in_form(const ocr::Picture& screen, FileReading& page) {
   const bool is_form = page.records.size() == 1 && page.records.front().kind == TestKind::antigen;
   if (!is_form || ocr::is_photo(screen)) return;
+  const std::vector<ocr::Picture> photos = ocr::photos_within(screen);
+  if (photos.empty()) return;
   if (!strip_reader) strip_reader.emplace();
-  for (const ocr::Picture& photo : ocr::photos_within(screen))
-    compare_with_photo(page.records.front(), strip_reader->read(photo).strips,
-                       ready_recogniser().clock_on(screen));
+  const std::string clock = ready_recogniser().clock_on(screen);
+  for (const ocr::Picture& photo : photos)
+    compare_with_photo(page.records.front(), strip_reader->read(photo).strips, clock);
 }
 
 FileReading SourceReader::State::read_picture_file(std::string_view source, Bytes bytes,
